@@ -1,0 +1,103 @@
+// Database: a segment database in one SQLite file.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <memory>
+#include <segdb/import.hpp>
+#include <segdb/query.hpp>
+#include <segdb/result.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace segdb {
+
+struct OpenOptions {
+    enum class Mode {
+        read_only,   // nothing is written, not even to refresh the index
+        read_write,  // the file must exist
+        create,      // the file is made if it does not exist
+    };
+    Mode mode = Mode::read_write;
+    std::string time_zone;                              // for a new file: its time zone, stored; empty: UTC
+    std::uint64_t cache_bytes = 256ULL * 1024 * 1024;   // containers kept in memory at most
+    std::uint32_t busy_timeout_ms = 10'000;             // how long to wait for another process's write lock
+};
+
+// An open database.
+//
+// Data live in plain SQL tables of the file, the index in `segdb_*` tables beside them, and both change in one
+// transaction. Every query sees one consistent state that includes every commit before it, by whatever program: rows
+// written by others through SQL are found by triggers and indexed before the next query answers.
+//
+// An expression is text in the segment language (grammar/README.md). All errors come back as Result; nothing throws.
+//
+// Thread safety: safe; calls on the same Database run one after another. Open one Database a thread to read in parallel.
+class Database {
+  public:
+    // Errors: not_found, not_a_database, newer_format, read_only, busy, corrupt, io.
+    static Result<Database> open(const std::string& path, const OpenOptions& options = {});
+
+    Database(Database&&) noexcept;
+    Database& operator=(Database&&) noexcept;
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+    ~Database();  // closes; nothing acknowledged is lost
+
+    // Closes and says whether the last of it went well. The object may then only be destroyed or assigned to.
+    Result<void> close();
+
+    // How many profiles the expression selects. Errors: syntax, unknown_name, wrong_type (with position); corrupt; cancelled.
+    Result<CountResult> count(std::string_view expression, const QueryOptions& options = {});
+
+    // Hands every selected profile to `each`, in ordinal order, until it returns false. The same set as count().
+    // `each` must not call this Database.
+    Result<CountResult> members(std::string_view expression, const MembersOptions& options,
+                                const std::function<bool(const Member&)>& each);
+
+    // Runs the query and tells how: canonical form, resolved values, plan with estimated and actual counts.
+    Result<Explanation> explain(std::string_view expression, const ExplainOptions& options = {});
+
+    // The same set as one plain SQL query over the data tables: selects the key column, ordered by ordinal.
+    // Case folding and regular expressions use the functions segdb_fold(text) and segdb_matches(text, pattern,
+    // ignoring_case), which run_sql() provides; everything else any SQLite understands.
+    Result<std::string> sql(std::string_view expression, const QueryOptions& options = {});
+
+    // Runs what sql() prints, in SQLite alone, without bitmaps; hands every key to `each`. Returns how many there were.
+    Result<CountResult> run_sql(std::string_view expression, const QueryOptions& options,
+                                const std::function<bool(std::string_view key)>& each);
+
+    // Evaluates the expression for one profile, without bitmaps. Errors: as count(); unknown_name for a key that does not exist.
+    Result<WhyNode> why(std::string_view key, std::string_view expression, const QueryOptions& options = {});
+
+    // Imports a file; a path's format is told by its name unless the options say. All or nothing: on any error, and when
+    // cancelled, the database is as it was before. Memory does not grow with the file.
+    Result<ImportReport> import_file(const std::string& path, const ImportOptions& options);
+    // The same from a stream, read once; `name` stands in messages.
+    Result<ImportReport> import_stream(std::istream& input, const std::string& name, const ImportOptions& options);
+    // The same from a program: `columns` names the cells of each row.
+    Result<ImportReport> import_rows(const std::vector<std::string>& columns, RowSource& rows, const ImportOptions& options);
+
+    Result<ImportReport> import_tags_file(const std::string& path, const TagImportOptions& options);
+    Result<ImportReport> import_tags_stream(std::istream& input, const std::string& name, const TagImportOptions& options);
+
+    Result<std::vector<CollectionInfo>> schema();
+
+    // Rebuilds every bitmap from the data and compares, and runs SQLite's integrity check. Changes nothing.
+    Result<VerifyReport> verify(const std::function<bool()>& cancelled = {});
+
+    // Drops the index and builds it anew from the data, in one transaction.
+    Result<void> reindex(const std::function<bool()>& cancelled = {});
+
+    [[nodiscard]] const std::string& path() const;
+    [[nodiscard]] const std::string& time_zone() const;  // the database's, e.g. `UTC`
+
+  private:
+    class Impl;
+    explicit Database(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace segdb

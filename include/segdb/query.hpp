@@ -1,0 +1,105 @@
+// Asking: the options and answers of count, members, explain, why, schema and verify.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <segdb/result.hpp>
+#include <segdb/value.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace segdb {
+
+// Thread safety: a plain value; not to be changed while a query uses it.
+struct QueryOptions {
+    std::string collection;             // may be empty when the database has one collection, or the query names it
+    std::optional<std::int64_t> now_ms; // the query's instant, UTC milliseconds; needed only by expressions that use `now`
+    std::string time_zone;              // IANA name or offset; empty: the database's
+    std::function<bool()> cancelled;    // asked about every chunk of work; true ends the query; may be empty
+};
+
+struct CountResult {
+    std::uint64_t count = 0;
+    std::uint64_t of = 0;            // all profiles of the collection
+    std::string collection;
+    std::vector<std::string> notes;  // to be shown to the user, e.g. how `and` and `or` were grouped
+};
+
+// One profile of a result.
+struct Member {
+    std::uint32_t ordinal = 0;  // stable number of the profile in its collection
+    std::string key;            // its external id
+    std::vector<Value> values;  // one per requested column
+};
+
+struct MembersOptions : QueryOptions {
+    std::vector<std::string> columns;  // attributes to fetch; empty: none (`all_columns` asks for all)
+    bool all_columns = false;
+    std::optional<std::uint64_t> limit;
+    // Called once before the first member with the names of the columns, in the order of Member::values; may be empty.
+    std::function<void(const std::string& key, const std::vector<std::string>& columns)> header;
+};
+
+// One step of a plan. `estimated` and `actual` count profiles.
+struct PlanNode {
+    std::string label;   // `and`, `value country = 'PL'`, `scan email`
+    std::string detail;  // what is worth knowing: how many bitmaps, which encoding; may be empty
+    std::uint64_t estimated = 0;
+    std::uint64_t actual = 0;
+    std::uint64_t nanoseconds = 0;  // inclusive of children; 0 without a timer
+    std::vector<PlanNode> children;
+};
+
+struct ExplainOptions : QueryOptions {
+    std::function<std::uint64_t()> timer_ns;  // a monotonic clock; without it no times are measured
+};
+
+struct Explanation {
+    std::string collection;
+    std::string canonical;  // the expression, fully parenthesised
+    // What names and values stood for: `loyal` -> `tag 'loyal'`, `now-21d/d` -> `2020-03-01T00:00:00.000Z`.
+    std::vector<std::pair<std::string, std::string>> resolved;
+    PlanNode plan;
+    std::uint64_t count = 0;
+    std::uint64_t of = 0;
+    std::vector<std::string> notes;
+};
+
+// One condition, or group of conditions, as it turned out for one profile.
+struct WhyNode {
+    std::string condition;           // canonical text of a condition; `and`, `or`, `not`, `at least 2 of` for a group
+    std::string value;               // what the profile has: `PL`, `not set`; empty for a group
+    bool holds = false;
+    std::vector<WhyNode> children;
+};
+
+struct AttributeInfo {
+    std::string name;
+    AttributeSpec spec;
+    bool derived = false;
+    std::string encoding;           // `equality`: one bitmap a value; `scan`: presence only, conditions read the table
+    std::uint64_t present = 0;      // profiles that have a value
+    std::optional<std::uint64_t> distinct;  // distinct values; not known for `scan`
+    std::uint64_t index_bytes = 0;  // containers and dictionary
+};
+
+struct CollectionInfo {
+    std::string name;
+    std::string key;
+    std::uint64_t profiles = 0;
+    std::uint64_t data_bytes = 0;   // tables of the collection with their own SQL indexes
+    std::uint64_t index_bytes = 0;  // segdb's index of the collection
+    std::vector<AttributeInfo> attributes;  // in column order, lists last
+};
+
+struct VerifyReport {
+    std::uint64_t collections = 0;
+    std::uint64_t bitmaps = 0;
+    std::uint64_t containers = 0;
+    std::vector<std::string> differences;  // one sentence each: what differs and where; empty: all is well
+    [[nodiscard]] bool ok() const { return differences.empty(); }
+};
+
+}  // namespace segdb
