@@ -1,0 +1,44 @@
+// Keeps the index true to the data: rebuilds the containers of whole chunks from the rows of the data tables.
+//
+// One way serves all: a bulk import, rows changed by foreign SQL, a new attribute, `reindex`; `verify` compares with it.
+// REQUIRES for all that writes: an open write transaction.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <segdb/query.hpp>
+#include <segdb/result.hpp>
+#include <vector>
+
+#include "store/connection.hpp"
+#include "store/records.hpp"
+
+namespace segdb {
+
+struct RefreshOptions {
+    // Attributes to rebuild, by id; empty: all of the collection, and the live bitmap.
+    std::vector<std::int64_t> only_attributes;
+    std::function<void(std::uint64_t rows_done)> progress;  // may be empty
+    std::function<bool()> cancelled;                        // may be empty
+};
+
+// Rebuilds the given chunks (ascending). May change encodings: `collection` is updated in place.
+// Errors: bad_data when a row holds a value that does not fit its attribute's type (names table, row and column).
+Result<void> refresh_index(Connection& connection, CollectionRecord& collection, const std::vector<std::uint32_t>& chunks,
+                           const RefreshOptions& options = {});
+
+// All chunks of the collection that hold rows, ascending.
+Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, const CollectionRecord& collection);
+
+// Drops everything in the index of the collection and builds it anew; encodings are chosen afresh.
+Result<void> rebuild_index(Connection& connection, CollectionRecord& collection, const std::function<bool()>& cancelled);
+
+// Compares the stored index with one built from the data; differences are added to the report.
+Result<void> verify_index(Connection& connection, const CollectionRecord& collection, VerifyReport& report,
+                          const std::function<bool()>& cancelled);
+
+// To be called once in every transaction that changed data, index or catalog: readers see that their caches are old.
+Result<void> bump_version(Connection& connection);
+Result<std::int64_t> read_version(Connection& connection);
+
+}  // namespace segdb

@@ -1,0 +1,56 @@
+// What the file says about collections and attributes: rows of segdb_collections and segdb_attributes.
+#pragma once
+
+#include <cstdint>
+#include <segdb/result.hpp>
+#include <segdb/value.hpp>
+#include <string>
+#include <vector>
+
+#include "index/encoding.hpp"
+#include "store/connection.hpp"
+
+namespace segdb {
+
+using BitmapId = std::int64_t;  // row of segdb_bitmaps; in [1, 2^47)
+
+struct AttributeRecord {
+    std::int64_t id = 0;
+    std::int64_t collection = 0;
+    std::string name;  // the column's name; for lists the side table is COLLECTION_NAME
+    AttributeSpec spec;
+    Encoding encoding = Encoding::equality;
+    bool is_key = false;      // the collection's key column: text, present in every profile
+    std::string derived;      // the SQL expression of a generated column; empty for stored ones
+    BitmapId presence = 0;    // the bitmap of profiles that have a value; for the key: the collection's live bitmap
+    [[nodiscard]] bool is_list() const { return spec.type == AttributeType::text_list; }
+};
+
+struct CollectionRecord {
+    std::int64_t id = 0;
+    std::string name;   // the data table's name
+    std::string key;    // the key column's name
+    BitmapId live = 0;  // the bitmap of all profiles
+    std::vector<AttributeRecord> attributes;  // the key first, then in order of creation
+};
+
+inline constexpr std::string_view kTagsAttribute = "tags";  // the built-in list
+
+// The table of a list attribute: `customers_tags`.
+std::string list_table(const CollectionRecord& collection, const AttributeRecord& attribute);
+
+Result<std::vector<CollectionRecord>> load_collections(Connection& connection);
+
+// Makes the data table `name(ordinal INTEGER PRIMARY KEY, KEY TEXT NOT NULL UNIQUE)`, its triggers and records.
+// REQUIRES: an open write transaction; names checked by the catalog.
+Result<CollectionRecord> create_collection(Connection& connection, const std::string& name, const std::string& key);
+
+// Adds a column (or, for a list, its table), records and triggers; every profile starts without a value.
+// `derived`: a SQL expression that makes it a generated column; it yields what the type stores.
+// REQUIRES: an open write transaction; the name is checked by the catalog.
+Result<void> add_attribute(Connection& connection, CollectionRecord& collection, const std::string& name,
+                           const AttributeSpec& spec, const std::string& derived = {});
+
+Result<void> set_encoding(Connection& connection, AttributeRecord& attribute, Encoding encoding);
+
+}  // namespace segdb
