@@ -1,4 +1,4 @@
-# Makes find_package(segdb) work, for an installed segdb and for the build folder itself (-Dsegdb_DIR=build/release).
+# Makes find_package(segdb) work where segdb was installed.
 
 include(CMakePackageConfigHelpers)
 set(SEGDB_CMAKE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/segdb")
@@ -19,7 +19,4 @@ if(SEGDB_INSTALL)
     if(TARGET segdb_cli)
         install(TARGETS segdb_cli)
     endif()
-
-    file(COPY ${SEGDB_FIND_MODULES} DESTINATION "${PROJECT_BINARY_DIR}")
-    export(EXPORT segdbTargets NAMESPACE segdb:: FILE "${PROJECT_BINARY_DIR}/segdbTargets.cmake")
 endif()

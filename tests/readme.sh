@@ -4,7 +4,8 @@
 # The convention:
 #   ```sh          is run by bash with `set -eu`, the built `segdb` first in PATH. The blocks of one page run one after the
 #                  other in one empty folder, so that a later block finds the files of an earlier one.
-#   ```cpp         is a whole program: compiled against the library of the build folder, then run in the same folder.
+#   ```cpp         is a whole program: compiled against the library just built, as an installed package, then run in the
+#                  same folder.
 #   ```text        directly after either (only blank lines between): what it prints, on stdout and stderr together,
 #                  compared exactly. `...` alone on a line stands for any number of lines, `...` within a line for any
 #                  text of that line. A block without ```text only has to succeed.
@@ -13,7 +14,7 @@
 #   Lines that start with `./dev` or `git clone` are not run; a block of nothing else is left out with its output.
 #
 # Needs SEGDB_BINARY, SEGDB_BUILD_DIR, SEGDB_SOURCE_DIR, SEGDB_CXX, SEGDB_CXX_FLAGS in the environment, as ctest sets them.
-# Exit code 77, skipped: no page is there yet, or no command.
+# Exit code 77, skipped: no page is there yet.
 set -euo pipefail
 
 pages=()
@@ -118,7 +119,10 @@ quote() {
 
 # Compiles program $1 to $2.
 compile() {
-    cmake -G Ninja -S "$SEGDB_SOURCE_DIR/tests/consumer" -B "$2.build" -Dsegdb_DIR="$SEGDB_BUILD_DIR" \
+    if [ ! -d "$work/prefix" ]; then
+        cmake --install "$SEGDB_BUILD_DIR" --prefix "$work/prefix" || return
+    fi
+    cmake -G Ninja -S "$SEGDB_SOURCE_DIR/tests/consumer" -B "$2.build" -DCMAKE_PREFIX_PATH="$work/prefix" \
         -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER="$SEGDB_CXX" -DCMAKE_CXX_FLAGS="${SEGDB_CXX_FLAGS:-}" \
         -DCONSUMER_SOURCE="$1" && cmake --build "$2.build" && cp "$2.build/consumer" "$2"
 }
