@@ -20,14 +20,15 @@ struct Decimal {
     friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
-// Reads [+-]digits[.digits][e[+-]digits] and nothing else (no spaces, no separators). Nothing when `text` is not of that
-// form or when the value does not fit 64 bits at its least scale, or needs more than kMaxScale places.
+// Reads [+-]digits[.digits][e[+-]digits], `E` as `e`, and nothing else (no spaces, no separators). Nothing when `text`
+// is not of that form or when the value does not fit 64 bits at its least scale, or needs more than kMaxScale places.
 std::optional<Decimal> parse_decimal(std::string_view text);
 
 // True when `text` has parse_decimal's form, whatever its size: tells "too large" from "not a number".
 bool looks_like_number(std::string_view text);
 
 // `number` in units of 10^-scale; nothing when it has more places than `scale`, or does not fit 64 bits.
+// REQUIRES (here and below): scales in [0, kMaxScale]
 std::optional<std::int64_t> scaled(const Decimal& number, int scale);
 
 // How a bound relates to the grid of 10^-scale: the largest grid value <= number and the smallest >= number, each

@@ -10,18 +10,19 @@
 #define SEGDB_CONCAT_INNER(a, b) a##b
 #define SEGDB_CONCAT(a, b) SEGDB_CONCAT_INNER(a, b)
 
-#define SEGDB_TRY_IMPL(result, declaration, ...)   \
-    auto result = (__VA_ARGS__);                   \
-    if (!(result).ok()) {                          \
-        return std::move(result).error();          \
-    }                                              \
+#define SEGDB_TRY_IMPL(result, declaration, ...) \
+    auto result = (__VA_ARGS__);                 \
+    if (!(result).ok()) {                        \
+        return std::move(result).error();        \
+    }                                            \
     declaration = std::move(result).value()
 
-#define SEGDB_TRY(declaration, ...) SEGDB_TRY_IMPL(SEGDB_CONCAT(segdb_result_, __LINE__), declaration, __VA_ARGS__)
+#define SEGDB_TRY(declaration, ...) \
+    SEGDB_TRY_IMPL(SEGDB_CONCAT(segdb_result_, __LINE__), declaration, __VA_ARGS__)
 
-#define SEGDB_CHECK(...)                                                        \
-    do {                                                                        \
+#define SEGDB_CHECK(...)                                                         \
+    do {                                                                         \
         if (auto segdb_check_result = (__VA_ARGS__); !segdb_check_result.ok()) { \
-            return std::move(segdb_check_result).error();                       \
-        }                                                                       \
+            return std::move(segdb_check_result).error();                        \
+        }                                                                        \
     } while (false)
