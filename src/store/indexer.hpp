@@ -37,6 +37,9 @@ Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
 Result<void> verify_index(Connection& connection, const CollectionRecord& collection, VerifyReport& report,
                           const std::function<bool()>& cancelled);
 
+// SQLite's integrity check, and containers that belong to no bitmap.
+Result<void> verify_file(Connection& connection, VerifyReport& report);
+
 // To be called once in every transaction that changed data, index or catalog: readers see that their caches are old.
 Result<void> bump_version(Connection& connection);
 Result<std::int64_t> read_version(Connection& connection);

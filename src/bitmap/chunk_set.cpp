@@ -1,0 +1,204 @@
+#include "bitmap/chunk_set.hpp"
+
+#include <roaring/roaring.h>
+
+#include <cassert>
+#include <cstring>
+#include <new>
+
+namespace segdb {
+namespace {
+
+using roaring::api::roaring_bitmap_t;
+
+struct Free {
+    void operator()(roaring_bitmap_t* bitmap) const { roaring::api::roaring_bitmap_free(bitmap); }
+};
+using Bitmap = std::unique_ptr<roaring_bitmap_t, Free>;
+
+// CRoaring reports a failed allocation as a null pointer; here it becomes what the rest of the program expects.
+Bitmap owned(roaring_bitmap_t* bitmap) {
+    if (bitmap == nullptr) throw std::bad_alloc();
+    return Bitmap(bitmap);
+}
+
+// The stored types. The numbers do not change.
+enum ContainerType : unsigned char { kArray = 1, kBitset = 2, kRuns = 3 };
+
+constexpr std::size_t kBitsetBytes = 8192;
+constexpr std::size_t kMaxArrayElements = 4096;
+
+// The Roaring format specification's headers of a bitmap with the single key 0: what stands before the container's payload.
+constexpr std::uint32_t kCookieNoRuns = 12346;
+constexpr std::uint32_t kCookieRuns = 12347;
+constexpr std::size_t kHeaderNoRuns = 16;  // cookie, size, key, cardinality - 1, offset
+constexpr std::size_t kHeaderRuns = 9;     // cookie with size - 1, run flags, key, cardinality - 1
+
+void put16(std::string& out, std::uint32_t value) {
+    out += static_cast<char>(value & 0xff);
+    out += static_cast<char>((value >> 8) & 0xff);
+}
+
+void put32(std::string& out, std::uint32_t value) {
+    put16(out, value & 0xffff);
+    put16(out, value >> 16);
+}
+
+std::uint32_t get16(std::string_view bytes, std::size_t at) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at])) |
+           (static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + 1])) << 8);
+}
+
+Error damaged(const std::string& why) { return {.code = ErrorCode::corrupt, .message = "damaged container: " + why}; }
+
+// Cardinality of the payload, or why it cannot be one.
+Result<std::uint32_t> array_cardinality(std::string_view payload) {
+    const std::size_t count = payload.size() / 2;
+    if (payload.size() % 2 != 0 || count == 0 || count > kMaxArrayElements) return damaged("an array of impossible length");
+    for (std::size_t i = 1; i < count; ++i) {
+        if (get16(payload, 2 * i) <= get16(payload, 2 * i - 2)) return damaged("an array that does not ascend");
+    }
+    return static_cast<std::uint32_t>(count);
+}
+
+Result<std::uint32_t> bitset_cardinality(std::string_view payload) {
+    if (payload.size() != kBitsetBytes) return damaged("a bitset that is not 8,192 bytes long");
+    std::uint32_t count = 0;
+    for (std::size_t i = 0; i < kBitsetBytes; i += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, payload.data() + i, 8);
+        count += static_cast<std::uint32_t>(__builtin_popcountll(word));
+    }
+    if (count <= kMaxArrayElements) return damaged("a bitset that should be an array");
+    return count;
+}
+
+Result<std::uint32_t> runs_cardinality(std::string_view payload) {
+    if (payload.size() % 4 != 0 || payload.empty() || payload.size() / 4 > kChunkSize / 2) {
+        return damaged("runs of impossible length");
+    }
+    std::uint32_t count = 0;
+    std::int64_t previous_end = -2;  // last element of the run before
+    for (std::size_t at = 0; at < payload.size(); at += 4) {
+        const std::uint32_t start = get16(payload, at);
+        const std::uint32_t end = start + get16(payload, at + 2);
+        if (end >= kChunkSize) return damaged("a run past the end of the chunk");
+        if (static_cast<std::int64_t>(start) <= previous_end + 1) return damaged("runs that overlap, touch or descend");
+        previous_end = end;
+        count += end - start + 1;
+    }
+    return count;
+}
+
+std::string portable_without_runs(std::string_view payload, std::uint32_t cardinality) {
+    std::string out;
+    out.reserve(kHeaderNoRuns + payload.size());
+    put32(out, kCookieNoRuns);
+    put32(out, 1);
+    put16(out, 0);
+    put16(out, cardinality - 1);
+    put32(out, kHeaderNoRuns);
+    return out.append(payload);
+}
+
+std::string portable_with_runs(std::string_view payload, std::uint32_t cardinality) {
+    std::string out;
+    out.reserve(kHeaderRuns + 2 + payload.size());
+    put32(out, kCookieRuns);
+    out += '\1';
+    put16(out, 0);
+    put16(out, cardinality - 1);
+    put16(out, static_cast<std::uint32_t>(payload.size() / 4));
+    return out.append(payload);
+}
+
+}  // namespace
+
+struct ChunkSet::Impl {
+    Bitmap bitmap;
+};
+
+ChunkSet::ChunkSet() : impl_(new Impl{owned(roaring::api::roaring_bitmap_create())}) {}
+ChunkSet::ChunkSet(Impl* impl) : impl_(impl) {}
+ChunkSet::ChunkSet(ChunkSet&&) noexcept = default;
+ChunkSet& ChunkSet::operator=(ChunkSet&&) noexcept = default;
+ChunkSet::~ChunkSet() = default;
+
+ChunkSet ChunkSet::from_sorted(std::span<const std::uint16_t> elements) {
+    ChunkSet set;
+    roaring::api::roaring_bulk_context_t context{};
+    for (const std::uint16_t element : elements) {
+        roaring::api::roaring_bitmap_add_bulk(set.impl_->bitmap.get(), &context, element);
+    }
+    return set;
+}
+
+ChunkSet ChunkSet::clone() const {
+    return ChunkSet(new Impl{owned(roaring::api::roaring_bitmap_copy(impl_->bitmap.get()))});
+}
+
+std::uint32_t ChunkSet::cardinality() const {
+    return static_cast<std::uint32_t>(roaring::api::roaring_bitmap_get_cardinality(impl_->bitmap.get()));
+}
+
+bool ChunkSet::empty() const { return roaring::api::roaring_bitmap_is_empty(impl_->bitmap.get()); }
+
+bool ChunkSet::contains(std::uint16_t element) const {
+    return roaring::api::roaring_bitmap_contains(impl_->bitmap.get(), element);
+}
+
+std::vector<std::uint16_t> ChunkSet::elements() const {
+    std::vector<std::uint32_t> wide(cardinality());
+    roaring::api::roaring_bitmap_to_uint32_array(impl_->bitmap.get(), wide.data());
+    return {wide.begin(), wide.end()};
+}
+
+void ChunkSet::and_with(const ChunkSet& other) {
+    roaring::api::roaring_bitmap_and_inplace(impl_->bitmap.get(), other.impl_->bitmap.get());
+}
+
+void ChunkSet::or_with(const ChunkSet& other) {
+    roaring::api::roaring_bitmap_or_inplace(impl_->bitmap.get(), other.impl_->bitmap.get());
+}
+
+void ChunkSet::and_not_with(const ChunkSet& other) {
+    roaring::api::roaring_bitmap_andnot_inplace(impl_->bitmap.get(), other.impl_->bitmap.get());
+}
+
+bool operator==(const ChunkSet& a, const ChunkSet& b) {
+    return roaring::api::roaring_bitmap_equals(a.impl_->bitmap.get(), b.impl_->bitmap.get());
+}
+
+std::string ChunkSet::encode() const {
+    assert(!empty());
+    const Bitmap copy = owned(roaring::api::roaring_bitmap_copy(impl_->bitmap.get()));
+    const bool runs = roaring::api::roaring_bitmap_run_optimize(copy.get());
+    std::string portable(roaring::api::roaring_bitmap_portable_size_in_bytes(copy.get()), '\0');
+    roaring::api::roaring_bitmap_portable_serialize(copy.get(), portable.data());
+    std::string out;
+    if (runs) {
+        out += static_cast<char>(kRuns);
+        return out.append(portable, kHeaderRuns + 2, std::string::npos);
+    }
+    const bool array = portable.size() != kHeaderNoRuns + kBitsetBytes || cardinality() == kMaxArrayElements;
+    out += static_cast<char>(array ? kArray : kBitset);
+    return out.append(portable, kHeaderNoRuns, std::string::npos);
+}
+
+Result<ChunkSet> ChunkSet::decode(std::string_view bytes) {
+    if (bytes.empty()) return damaged("no bytes");
+    const auto type = static_cast<unsigned char>(bytes.front());
+    const std::string_view payload = bytes.substr(1);
+    if (type != kArray && type != kBitset && type != kRuns) return damaged("unknown type " + std::to_string(type));
+    auto cardinality = type == kArray    ? array_cardinality(payload)
+                       : type == kBitset ? bitset_cardinality(payload)
+                                         : runs_cardinality(payload);
+    if (!cardinality) return std::move(cardinality).error();
+    const std::string portable =
+        type == kRuns ? portable_with_runs(payload, *cardinality) : portable_without_runs(payload, *cardinality);
+    Bitmap bitmap(roaring::api::roaring_bitmap_portable_deserialize_safe(portable.data(), portable.size()));
+    if (bitmap == nullptr) return damaged("it cannot be read");
+    return ChunkSet(new Impl{std::move(bitmap)});
+}
+
+}  // namespace segdb

@@ -1,0 +1,111 @@
+#include "store/change_log.hpp"
+
+#include <string>
+
+#include "base/try.hpp"
+
+namespace segdb {
+namespace {
+
+// Notes the chunk of the ordinals that `source` selects. Without an ON CONFLICT clause of its own: inside a trigger the
+// clause of the statement that fired it would win, and an INSERT OR ROLLBACK would then undo the writer's work.
+std::string note(const CollectionRecord& collection, const std::string& source) {
+    const std::string id = std::to_string(collection.id);
+    return "INSERT INTO segdb_changes(collection, chunk) SELECT DISTINCT " + id + ", o >> 16 FROM (" + source +
+           ") WHERE NOT EXISTS (SELECT 1 FROM segdb_changes WHERE collection = " + id + " AND chunk = o >> 16);";
+}
+
+std::string trigger_name(const std::string& table, const std::string& event) {
+    return sql_name("segdb_" + table + "_" + event);
+}
+
+// AFTER triggers for what a statement says it does.
+std::string row_triggers(const CollectionRecord& collection, const std::string& table, const std::string& on_insert,
+                         const std::string& on_delete) {
+    const std::string on = " ON " + sql_name(table) + " BEGIN ";
+    return "CREATE TRIGGER " + trigger_name(table, "insert") + " AFTER INSERT" + on +
+           note(collection, "SELECT NEW.ordinal AS o") + on_insert + " END;\n" +                          //
+           "CREATE TRIGGER " + trigger_name(table, "delete") + " AFTER DELETE" + on +                     //
+           note(collection, "SELECT OLD.ordinal AS o") + on_delete + " END;\n" +                          //
+           "CREATE TRIGGER " + trigger_name(table, "update") + " AFTER UPDATE" + on +                     //
+           note(collection, "SELECT OLD.ordinal AS o UNION SELECT NEW.ordinal") + " END;\n";
+}
+
+// REPLACE deletes the rows in its way without firing delete triggers: note them before they go. (A row that goes because
+// it has the same ordinal lies in the chunk that the AFTER trigger notes.)
+std::string replace_triggers(const CollectionRecord& collection) {
+    const std::string table = sql_name(collection.name);
+    const std::string same_key = "SELECT ordinal AS o FROM " + table + " WHERE " + sql_name(collection.key) +
+                                 " = NEW." + sql_name(collection.key);
+    return "CREATE TRIGGER " + trigger_name(collection.name, "insert_replace") + " BEFORE INSERT ON " + table +
+           " BEGIN " + note(collection, same_key) + " END;\n" +  //
+           "CREATE TRIGGER " + trigger_name(collection.name, "update_replace") + " BEFORE UPDATE OF " +
+           sql_name(collection.key) + " ON " + table + " BEGIN " + note(collection, same_key) + " END;\n";
+}
+
+std::vector<std::string> trigger_names(const CollectionRecord& collection) {
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& table) {
+        for (const char* event : {"insert", "delete", "update"}) names.push_back(trigger_name(table, event));
+    };
+    add(collection.name);
+    names.push_back(trigger_name(collection.name, "insert_replace"));
+    names.push_back(trigger_name(collection.name, "update_replace"));
+    for (const auto& attribute : collection.attributes) {
+        if (attribute.is_list()) add(list_table(collection, attribute));
+    }
+    return names;
+}
+
+}  // namespace
+
+Result<void> create_triggers(Connection& connection, const CollectionRecord& collection) {
+    std::string sql;
+    std::string on_delete;  // the items of a deleted profile go with it
+    std::string on_insert;  // and items left by a REPLACEd profile must not pass to a new one that gets its ordinal
+    for (const auto& attribute : collection.attributes) {
+        if (!attribute.is_list()) continue;
+        const std::string table = list_table(collection, attribute);
+        on_delete += " DELETE FROM " + sql_name(table) + " WHERE ordinal = OLD.ordinal;";
+        on_insert += " DELETE FROM " + sql_name(table) + " WHERE ordinal = NEW.ordinal;";
+        sql += row_triggers(collection, table, "", "");
+    }
+    sql += row_triggers(collection, collection.name, on_insert, on_delete);
+    sql += replace_triggers(collection);
+    return connection.execute(sql);
+}
+
+Result<void> drop_triggers(Connection& connection, const CollectionRecord& collection) {
+    for (const auto& name : trigger_names(collection)) {
+        SEGDB_CHECK(connection.execute("DROP TRIGGER IF EXISTS " + name));
+    }
+    return {};
+}
+
+Result<bool> has_changes(Connection& connection) {
+    SEGDB_TRY(const auto any, connection.query_integer("SELECT 1 FROM segdb_changes LIMIT 1"));
+    return any.has_value();
+}
+
+Result<std::vector<std::uint32_t>> changed_chunks(Connection& connection, const CollectionRecord& collection) {
+    SEGDB_TRY(auto rows, connection.prepare("SELECT chunk FROM segdb_changes WHERE collection = ? ORDER BY chunk"));
+    rows.bind(1, collection.id);
+    std::vector<std::uint32_t> chunks;
+    while (true) {
+        SEGDB_TRY(const bool row, rows.step());
+        if (!row) return chunks;
+        const std::int64_t chunk = rows.integer(0);
+        if (chunk < 0 || chunk > 0xffff) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message = "the change log names chunk " + std::to_string(chunk) + " of " + collection.name +
+                                    ", which cannot exist"};
+        }
+        chunks.push_back(static_cast<std::uint32_t>(chunk));
+    }
+}
+
+Result<void> clear_changes(Connection& connection, const CollectionRecord& collection) {
+    return connection.execute("DELETE FROM segdb_changes WHERE collection = " + std::to_string(collection.id));
+}
+
+}  // namespace segdb

@@ -1,0 +1,61 @@
+// The index's own tables: bitmaps with their dictionary values, and containers by (bitmap, chunk).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <segdb/result.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bitmap/chunk_set.hpp"
+#include "index/dictionary.hpp"
+#include "store/connection.hpp"
+#include "store/records.hpp"
+
+namespace segdb {
+
+// The row of segdb_chunks that holds a container: ordered by bitmap, then chunk.
+constexpr std::int64_t container_key(BitmapId bitmap, std::uint32_t chunk) { return (bitmap << kChunkBits) | chunk; }
+
+// Thread safety: not safe; use it from one thread at a time.
+class ChunkTable {
+  public:
+    explicit ChunkTable(Connection& connection) : connection_(&connection) {}
+
+    // The container; nothing when the bitmap has none of this chunk. Errors: corrupt, when its bytes are damaged or its
+    // cardinality is not the one noted beside it.
+    Result<std::optional<ChunkSet>> read(BitmapId bitmap, std::uint32_t chunk);
+    // The noted cardinality, 0 when there is no container.
+    Result<std::uint32_t> cardinality(BitmapId bitmap, std::uint32_t chunk);
+    // Writes, replaces, or (when empty) erases the container. REQUIRES: an open write transaction.
+    Result<void> write(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set);
+    // The chunks of which the bitmap has containers, ascending.
+    Result<std::vector<std::uint32_t>> chunks_of(BitmapId bitmap);
+    // Bytes of all containers of a bitmap.
+    Result<std::uint64_t> bytes_of(BitmapId bitmap);
+    Result<void> erase_all(BitmapId bitmap);
+
+  private:
+    Result<Statement*> ready(std::optional<Statement>& statement, std::string_view sql);
+    Connection* connection_;
+    std::optional<Statement> read_;
+    std::optional<Statement> cardinality_;
+    std::optional<Statement> write_;
+    std::optional<Statement> erase_;
+    std::optional<Statement> chunks_;
+    std::optional<Statement> bytes_;
+};
+
+// The total noted for a bitmap.
+Result<std::uint64_t> bitmap_cardinality(Connection& connection, BitmapId bitmap);
+Result<void> set_bitmap_cardinality(Connection& connection, BitmapId bitmap, std::uint64_t cardinality);
+
+// The value bitmaps of an attribute.
+Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord& attribute);
+// Adds the bitmap of a value and returns its id.
+Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute, const DictionaryValue& value);
+// Removes all value bitmaps of an attribute with their containers; its presence bitmap stays.
+Result<void> erase_dictionary(Connection& connection, const AttributeRecord& attribute);
+
+}  // namespace segdb

@@ -1,0 +1,101 @@
+#include "store/format.hpp"
+
+#include "base/try.hpp"
+
+namespace segdb {
+namespace {
+
+constexpr std::string_view kTables = R"sql(
+CREATE TABLE segdb_meta(
+    name TEXT PRIMARY KEY,
+    value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segdb_collections(
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    live INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE segdb_attributes(
+    id INTEGER PRIMARY KEY,
+    collection INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    type INTEGER NOT NULL,
+    scale INTEGER NOT NULL,
+    encoding INTEGER NOT NULL,
+    is_key INTEGER NOT NULL,
+    derived TEXT NOT NULL,
+    presence INTEGER NOT NULL,
+    UNIQUE(collection, name)
+) STRICT;
+
+CREATE TABLE segdb_bitmaps(
+    id INTEGER PRIMARY KEY,
+    collection INTEGER NOT NULL,
+    attribute INTEGER,
+    value ANY,
+    cardinality INTEGER NOT NULL
+) STRICT;
+CREATE INDEX segdb_bitmaps_by_attribute ON segdb_bitmaps(attribute);
+
+CREATE TABLE segdb_chunks(
+    id INTEGER PRIMARY KEY,
+    cardinality INTEGER NOT NULL,
+    container BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE segdb_changes(
+    collection INTEGER NOT NULL,
+    chunk INTEGER NOT NULL,
+    PRIMARY KEY(collection, chunk)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+Result<void> create_format(Connection& connection, const std::string& time_zone) {
+    // WAL has to be chosen outside a transaction; it is a property of the file from then on.
+    SEGDB_CHECK(connection.execute("PRAGMA journal_mode = WAL"));
+    SEGDB_TRY(auto transaction, Transaction::begin(connection, Transaction::Kind::write));
+    // Another process may have been quicker between our look and our lock.
+    SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
+    if (version.value_or(0) != 0) return {};
+    SEGDB_CHECK(connection.execute(kTables));
+    SEGDB_CHECK(connection.execute("INSERT INTO segdb_meta VALUES('version', 1), ('time_zone', " +
+                                   sql_text(time_zone.empty() ? "UTC" : time_zone) + ")"));
+    SEGDB_CHECK(connection.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
+    SEGDB_CHECK(connection.execute("PRAGMA user_version = " + std::to_string(kFormatVersion)));
+    return transaction.commit();
+}
+
+}  // namespace
+
+Result<void> open_format(Connection& connection, const std::string& path, bool create, const std::string& time_zone) {
+    SEGDB_TRY(const auto application, connection.query_integer("PRAGMA application_id"));
+    SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
+    SEGDB_TRY(const auto tables, connection.query_integer("SELECT count(*) FROM sqlite_schema"));
+    const bool empty = tables.value_or(0) == 0 && version.value_or(0) == 0 && application.value_or(0) == 0;
+    if (empty && create) {
+        SEGDB_CHECK(create_format(connection, time_zone));
+    } else if (empty) {
+        return Error{.code = ErrorCode::not_a_database,
+                     .message = path + " is empty; import something into it first, e.g. segdb import " + path +
+                                " FILE --collection NAME --key COLUMN"};
+    } else if (application != kApplicationId) {
+        return Error{.code = ErrorCode::not_a_database,
+                     .message = path + " is a SQLite database that segdb did not make; it was not touched. " +
+                                "Import its tables into a new file"};
+    } else if (version.value_or(0) > kFormatVersion) {
+        return Error{.code = ErrorCode::newer_format,
+                     .message = path + " was written by a newer segdb (format " + std::to_string(*version) +
+                                "; this one reads up to format " + std::to_string(kFormatVersion) + "); update segdb"};
+    }
+    // Acknowledged means on the disk, even when the power goes: FULL syncs the log at every commit.
+    return connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = FILE");
+}
+
+Result<std::string> read_time_zone(Connection& connection) {
+    SEGDB_TRY(auto zone, connection.query_text("SELECT value FROM segdb_meta WHERE name = 'time_zone'"));
+    return zone.value_or("UTC");
+}
+
+}  // namespace segdb

@@ -1,0 +1,178 @@
+#include "store/indexer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/try.hpp"
+#include "bitmap/chunk_set.hpp"
+#include "store/change_log.hpp"
+#include "store/chunk_rows.hpp"
+#include "store/chunk_table.hpp"
+
+namespace segdb {
+namespace {
+
+Error cancelled_error() {
+    return {.code = ErrorCode::cancelled, .message = "cancelled; the database is as it was before"};
+}
+
+// Loads what the index knows about the attributes that are to be rebuilt.
+Result<std::vector<AttributeRows>> attribute_rows(Connection& connection, CollectionRecord& collection,
+                                                  const std::vector<std::int64_t>& only) {
+    std::vector<AttributeRows> all;
+    for (auto& attribute : collection.attributes) {
+        const bool wanted = only.empty() || std::find(only.begin(), only.end(), attribute.id) != only.end();
+        if (!wanted || attribute.is_key) continue;
+        AttributeRows rows;
+        rows.attribute = &attribute;
+        if (attribute.encoding == Encoding::equality) {
+            SEGDB_TRY(rows.dictionary, load_dictionary(connection, attribute));
+        }
+        rows.of_code.resize(rows.dictionary.size());
+        all.push_back(std::move(rows));
+    }
+    return all;
+}
+
+// Rewrites the containers of chunks, and keeps the totals noted for each bitmap.
+class ChunkWriter {
+  public:
+    explicit ChunkWriter(Connection& connection) : connection_(&connection), chunks_(connection) {}
+
+    // `fresh`: the index holds nothing of this chunk yet, so there is nothing to look up.
+    Result<std::int64_t> replace(BitmapId bitmap, std::uint32_t chunk, const std::vector<std::uint16_t>& rows, bool fresh) {
+        std::uint32_t before = 0;
+        if (!fresh) {
+            SEGDB_TRY(before, chunks_.cardinality(bitmap, chunk));
+        }
+        if (rows.empty() && before == 0) return std::int64_t{0};
+        SEGDB_CHECK(chunks_.write(bitmap, chunk, ChunkSet::from_sorted(rows)));
+        return static_cast<std::int64_t>(rows.size()) - static_cast<std::int64_t>(before);
+    }
+
+    Result<void> replace_attribute(AttributeRows& rows, std::uint32_t chunk, bool fresh) {
+        SEGDB_TRY(const std::int64_t change, replace(rows.attribute->presence, chunk, rows.present, fresh));
+        SEGDB_CHECK(add_to_total(rows.attribute->presence, change));
+        if (rows.attribute->encoding == Encoding::scan) return {};
+        for (Dictionary::Code code = 0; code < rows.of_code.size(); ++code) {
+            auto& entry = rows.dictionary.entry(code);
+            const bool is_new = entry.bitmap == 0;
+            if (is_new && rows.of_code[code].empty()) continue;
+            if (is_new) {
+                SEGDB_TRY(entry.bitmap, insert_value_bitmap(*connection_, *rows.attribute, entry.value));
+            }
+            SEGDB_TRY(const std::int64_t delta, replace(entry.bitmap, chunk, rows.of_code[code], fresh || is_new));
+            SEGDB_CHECK(add_to_total(entry.bitmap, delta));
+        }
+        return {};
+    }
+
+    Result<void> add_to_total(BitmapId bitmap, std::int64_t change) {
+        if (change == 0) return {};
+        if (!add_) {
+            SEGDB_TRY(add_, connection_->prepare("UPDATE segdb_bitmaps SET cardinality = cardinality + ? WHERE id = ?"));
+        }
+        add_->bind(1, change);
+        add_->bind(2, bitmap);
+        return add_->run();
+    }
+
+    Result<std::uint32_t> cardinality(BitmapId bitmap, std::uint32_t chunk) { return chunks_.cardinality(bitmap, chunk); }
+
+  private:
+    Connection* connection_;
+    ChunkTable chunks_;
+    std::optional<Statement> add_;
+};
+
+// Attributes that turned out to have too many values for a bitmap each.
+Result<void> change_encodings(Connection& connection, ChunkRows& rows) {
+    bool changed = false;
+    for (auto& attribute : rows.attributes()) {
+        if (!attribute.too_many_values) continue;
+        SEGDB_CHECK(erase_dictionary(connection, *attribute.attribute));
+        SEGDB_CHECK(set_encoding(connection, *attribute.attribute, Encoding::scan));
+        attribute.dictionary = {};
+        attribute.of_code.clear();
+        attribute.too_many_values = false;
+        changed = true;
+    }
+    return changed ? rows.prepare_again() : Result<void>();
+}
+
+}  // namespace
+
+Result<void> refresh_index(Connection& connection, CollectionRecord& collection, const std::vector<std::uint32_t>& chunks,
+                           const RefreshOptions& options) {
+    if (chunks.empty()) return {};
+    SEGDB_TRY(auto attributes, attribute_rows(connection, collection, options.only_attributes));
+    SEGDB_TRY(auto rows, ChunkRows::open(connection, collection, std::move(attributes)));
+    ChunkWriter writer(connection);
+    std::uint64_t rows_done = 0;
+    for (const std::uint32_t chunk : chunks) {
+        if (options.cancelled && options.cancelled()) return cancelled_error();
+        SEGDB_CHECK(rows.read(chunk));
+        SEGDB_CHECK(change_encodings(connection, rows));
+        bool fresh = false;
+        if (options.only_attributes.empty()) {
+            SEGDB_TRY(const std::uint32_t before, writer.cardinality(collection.live, chunk));
+            fresh = before == 0;
+            SEGDB_TRY(const std::int64_t change, writer.replace(collection.live, chunk, rows.live(), fresh));
+            SEGDB_CHECK(writer.add_to_total(collection.live, change));
+        }
+        for (auto& attribute : rows.attributes()) SEGDB_CHECK(writer.replace_attribute(attribute, chunk, fresh));
+        rows_done += rows.live().size();
+        if (options.progress) options.progress(rows_done);
+    }
+    return {};
+}
+
+Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, const CollectionRecord& collection) {
+    std::vector<std::uint32_t> chunks;
+    SEGDB_TRY(auto next, connection.prepare("SELECT min(ordinal) FROM " + sql_name(collection.name) + " WHERE ordinal >= ?"));
+    std::int64_t from = 0;
+    while (true) {
+        next.bind(1, from);
+        SEGDB_TRY(const bool row, next.step());
+        if (!row || next.is_null(0)) return chunks;
+        const std::int64_t ordinal = next.integer(0);
+        if (ordinal > 0xffffffffLL) {
+            return Error{.code = ErrorCode::limit,
+                         .message = "table " + collection.name + " holds ordinal " + std::to_string(ordinal) +
+                                    "; ordinals go up to 4294967295"};
+        }
+        chunks.push_back(static_cast<std::uint32_t>(ordinal >> kChunkBits));
+        from = ((ordinal >> kChunkBits) + 1) << kChunkBits;
+        next.reset();
+    }
+}
+
+Result<void> rebuild_index(Connection& connection, CollectionRecord& collection, const std::function<bool()>& cancelled) {
+    SEGDB_CHECK(connection.execute(
+        "DELETE FROM segdb_chunks WHERE id >> 16 IN (SELECT id FROM segdb_bitmaps WHERE collection = " +
+        std::to_string(collection.id) + ")"));
+    SEGDB_CHECK(connection.execute("DELETE FROM segdb_bitmaps WHERE value IS NOT NULL AND collection = " +
+                                   std::to_string(collection.id)));
+    SEGDB_CHECK(connection.execute("UPDATE segdb_bitmaps SET cardinality = 0 WHERE collection = " +
+                                   std::to_string(collection.id)));
+    for (auto& attribute : collection.attributes) {
+        if (!attribute.is_key) SEGDB_CHECK(set_encoding(connection, attribute, Encoding::equality));
+    }
+    SEGDB_TRY(const auto chunks, chunks_with_rows(connection, collection));
+    RefreshOptions options;
+    options.cancelled = cancelled;
+    SEGDB_CHECK(refresh_index(connection, collection, chunks, options));
+    return clear_changes(connection, collection);
+}
+
+Result<void> bump_version(Connection& connection) {
+    return connection.execute("UPDATE segdb_meta SET value = value + 1 WHERE name = 'version'");
+}
+
+Result<std::int64_t> read_version(Connection& connection) {
+    SEGDB_TRY(const auto version, connection.query_integer("SELECT value FROM segdb_meta WHERE name = 'version'"));
+    if (version) return *version;
+    return Error{.code = ErrorCode::corrupt, .message = connection.path() + ": the table segdb_meta is damaged"};
+}
+
+}  // namespace segdb
