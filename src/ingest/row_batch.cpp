@@ -1,0 +1,60 @@
+#include "ingest/row_batch.hpp"
+
+#include <utility>
+
+namespace segdb {
+
+void RowBatch::clear() {
+    bytes.clear();
+    cells.clear();
+    items.clear();
+    rows.clear();
+    problems.clear();
+}
+
+void RowBatch::spoil_last(std::string reason, std::string raw) {
+    rows.back().problem = static_cast<std::int32_t>(problems.size());
+    problems.push_back({std::move(reason), std::move(raw)});
+}
+
+std::string RowBatch::row_text(const Row& row, char delimiter) const {
+    if (row.problem >= 0 && !problems[static_cast<std::size_t>(row.problem)].raw.empty()) {
+        return problems[static_cast<std::size_t>(row.problem)].raw;
+    }
+    std::string line;
+    for (std::uint32_t i = 0; i < row.cell_count; ++i) {
+        const Cell& cell = cells[row.first_cell + i];
+        if (i > 0) {
+            line += delimiter;
+        }
+        if (cell.kind == CellKind::list) {
+            line += '[';
+            for (std::uint32_t item = 0; item < cell.size; ++item) {
+                line += item > 0 ? ";" : "";
+                line += text(items[cell.offset + item]);
+            }
+            line += ']';
+        } else {
+            append_csv_field(line, text(cell), delimiter);
+        }
+    }
+    return line;
+}
+
+void append_csv_field(std::string& to, std::string_view field, char delimiter) {
+    const char special[] = {delimiter, '"', '\n', '\r'};
+    if (field.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
+        to += field;
+        return;
+    }
+    to += '"';
+    for (const char c : field) {
+        to += c;
+        if (c == '"') {
+            to += '"';
+        }
+    }
+    to += '"';
+}
+
+}  // namespace segdb
