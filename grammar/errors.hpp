@@ -1,0 +1,68 @@
+// Error texts: what was expected at a place, what stands there, and what to write instead.
+//
+// The grammar and the assembler stop at the first problem by throwing Stop, which parse() catches: it never leaves
+// this library. Texts address people who have never seen SQL: plain words, the nearest keyword, a correct example.
+#pragma once
+
+#include <segdb/result.hpp>
+#include <string>
+#include <string_view>
+
+#include "grammar/ast.hpp"
+
+namespace segdb::grammar {
+
+// Thrown to leave the grammar with an error; caught by parse().
+struct Stop {
+    Error error;
+};
+
+// What the grammar needs at a place where it can only go on one way.
+enum class Wanted {
+    value,            // after = < > and so on
+    date,             // after before, after, on
+    text,             // after contains, like and so on
+    list,             // ( after in, any of, all of, none of
+    list_value,       // a value of a list
+    list_text,        // a text of a list of texts
+    list_end,         // , or )
+    between_and,      // the `and` of between
+    with_word,        // after starts, ends
+    of_word,          // after at least 2
+    of_list,          // ( after at least 2 of
+    case_word,        // after ignoring
+    least_word,       // after has at
+    before_or_after,  // after on or
+    after_is,         // set, not set, anniversary of
+    after_has,        // a text, any of, all of, none of, at least
+    anniversary_of,   // after anniversary
+    count_number,     // k of at least k of
+    amount,           // n of in last n days
+    unit,             // days
+    tag,              // after tag
+    matching          // after count customers
+};
+
+// What the text before a missing condition ended with.
+enum class Before { start, where_word, statement, join, prefix, opening, comma };
+
+// The last thing read before something that does not belong there.
+struct Last {
+    bool bare_name = false;   // a name on its own, so an operator might follow; else a complete condition
+    std::string_view source;  // the text of it
+};
+
+[[noreturn]] void stop(std::string_view text, Span span, std::string message,
+                       ErrorCode code = ErrorCode::syntax);
+
+// `opening`: the parenthesis of the list being read, for Wanted::list_end.
+[[noreturn]] void stop_wanted(std::string_view text, std::uint32_t at, Wanted wanted, Span opening);
+
+// A condition must stand at `at`, after `word` (the keyword or sign of `before`).
+[[noreturn]] void stop_condition(std::string_view text, std::uint32_t at, Before before,
+                                 std::string_view word);
+
+// and, or, ) or the end must stand at `at`.
+[[noreturn]] void stop_after(std::string_view text, std::uint32_t at, const Last& last);
+
+}  // namespace segdb::grammar
