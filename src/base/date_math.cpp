@@ -109,8 +109,9 @@ class OperationReader {
             return error("Rounding is to one unit, as in /d; it takes no count.");
         }
         if (failed != std::errc()) {
+            const std::string number = shown(text_.substr(start, at_ - start), 30);
             at_ = start;
-            return error("The number " + shown(text_.substr(start, 30)) + " is too large.");
+            return error("The number " + number + " is too large.");
         }
         return std::nullopt;
     }

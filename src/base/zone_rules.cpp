@@ -191,8 +191,8 @@ std::int64_t ZoneRules::to_utc_ms(std::int64_t local_ms) const {
     if (far(local_ms)) {
         return local_ms;
     }
-    // From before any instant that can show local_ms, stretch by stretch, to the first that does (the earlier of an
-    // overlap) or that begins too late for it (the end of a gap).
+    // From before any instant that can show local_ms, stretch by stretch, to the first that shows it (the earlier of
+    // an overlap) or begins beyond it (the end of a gap).
     std::int64_t begin = local_ms - kWidest;
     for (;;) {
         const Stretch stretch = stretch_at(begin);

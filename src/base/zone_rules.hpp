@@ -21,7 +21,7 @@ class ZoneRules {
     static std::optional<ZoneRules> parse(std::string_view bytes);
 
     [[nodiscard]] std::int64_t to_local_ms(std::int64_t utc_ms) const;
-    // Gap: the instant of the change. Overlap: the earlier.
+    // The first instant at which the clock shows local_ms or later: in a gap the change, in an overlap the earlier.
     [[nodiscard]] std::int64_t to_utc_ms(std::int64_t local_ms) const;
 
   private:
