@@ -110,10 +110,12 @@ Error damaged_zone(std::string_view name) {
 
 std::string offset_name(std::int32_t minutes) {
     const std::int32_t size = std::abs(minutes);
-    const auto two_digits = [](std::int32_t n) {
-        return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
-    };
-    return (minutes < 0 ? "-" : "+") + two_digits(size / 60) + ":" + two_digits(size % 60);
+    std::string name = minutes < 0 ? "-00:00" : "+00:00";
+    name[1] = static_cast<char>('0' + size / 600);
+    name[2] = static_cast<char>('0' + size / 60 % 10);
+    name[4] = static_cast<char>('0' + size % 60 / 10);
+    name[5] = static_cast<char>('0' + size % 10);
+    return name;
 }
 
 }  // namespace

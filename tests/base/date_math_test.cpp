@@ -267,7 +267,7 @@ TEST_CASE("what cannot be used is an error with its place and what is expected")
         INFO(row.text << " -> " << result);
         CHECK(result.starts_with(row.error));
         if (row.error.find(form) != std::string_view::npos) {
-            CHECK(result.find("'" + std::string(row.text) + "' is not.") != std::string::npos);
+            CHECK(result.ends_with(std::string(row.text) + "' is not."));
         }
     }
     CHECK(resolved("2020/03/01").starts_with("4: "));
