@@ -134,6 +134,7 @@ Error statement_error(sqlite3_stmt* handle, int code) {
     sqlite3* connection = sqlite3_db_handle(handle);
     std::string message = sqlite3_errmsg(connection);
     if ((code & 0xff) == SQLITE_BUSY) message = "the database is being written by another process; try again";
+    if ((code & 0xff) == SQLITE_INTERRUPT) message = "cancelled; the database is as it was before";
     if ((code & 0xff) == SQLITE_FULL) message = "no space left on the disk; the database is as it was before";
     return {.code = error_code(code), .message = message};
 }
@@ -267,6 +268,8 @@ Error Connection::error(int code) const {
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return {.code = error_code(code), .message = path_ + " is damaged: " + sqlite3_errmsg(handle_)};
+        case SQLITE_INTERRUPT:
+            return {.code = ErrorCode::cancelled, .message = "cancelled; the database is as it was before"};
         default:
             return {.code = error_code(code), .message = path_ + ": " + sqlite3_errmsg(handle_)};
     }
@@ -301,6 +304,17 @@ void Transaction::rollback() {
     if (connection_ != nullptr && connection_->in_transaction()) (void)connection_->execute("ROLLBACK");
     connection_ = nullptr;
 }
+
+CancelGuard::CancelGuard(Connection& connection, const std::function<bool()>& cancelled) : connection_(connection) {
+    constexpr int kOpcodesBetween = 20'000;  // well under a millisecond of SQLite's work
+    if (!cancelled) return;
+    sqlite3_progress_handler(
+        connection_.handle(), kOpcodesBetween,
+        [](void* asked) { return (*static_cast<const std::function<bool()>*>(asked))() ? 1 : 0; },
+        const_cast<std::function<bool()>*>(&cancelled));  // NOLINT(cppcoreguidelines-pro-type-const-cast): only called
+}
+
+CancelGuard::~CancelGuard() { sqlite3_progress_handler(connection_.handle(), 0, nullptr, nullptr); }
 
 std::string sql_name(std::string_view name) {
     std::string quoted = "\"";

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <segdb/result.hpp>
@@ -110,6 +111,19 @@ class Transaction {
   private:
     explicit Transaction(Connection& connection) : connection_(&connection) {}
     Connection* connection_;
+};
+
+// While it lives, SQLite itself asks `cancelled` now and then and gives up with ErrorCode::cancelled when told so.
+// REQUIRES: `cancelled` outlives it.
+class CancelGuard {
+  public:
+    CancelGuard(Connection& connection, const std::function<bool()>& cancelled);
+    CancelGuard(const CancelGuard&) = delete;
+    CancelGuard& operator=(const CancelGuard&) = delete;
+    ~CancelGuard();
+
+  private:
+    Connection& connection_;
 };
 
 // `"Order ""total"""`: a SQL identifier.

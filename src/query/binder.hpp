@@ -1,0 +1,36 @@
+// Looks up what an expression names: syntax tree to bound expression.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <segdb/query.hpp>
+#include <segdb/result.hpp>
+#include <string_view>
+
+#include "base/date_math.hpp"
+#include "catalog/catalog.hpp"
+#include "query/bound.hpp"
+
+namespace segdb {
+
+// What the binder asks about values: bare names may be tags, and a value that nobody has deserves a note.
+class ValueLookup {
+  public:
+    ValueLookup() = default;
+    ValueLookup(const ValueLookup&) = delete;
+    ValueLookup& operator=(const ValueLookup&) = delete;
+    virtual ~ValueLookup() = default;
+    // True when some profile has the text as value or item.
+    virtual Result<bool> exists(const CollectionRecord& collection, const AttributeRecord& attribute,
+                                std::string_view text) = 0;
+    // The distinct texts of an attribute, for suggestions; empty when they are too many to list.
+    virtual Result<std::vector<std::string>> texts(const AttributeRecord& attribute) = 0;
+};
+
+// Parses and binds. `collection` may be empty (see Catalog::collection); a collection named in the text must agree with it.
+// The result holds the syntax tree at a stable address, hence the pointer.
+// Errors: syntax, limit, unknown_name, wrong_type, invalid_argument; all about the text carry its position.
+Result<std::unique_ptr<BoundQuery>> bind(std::string_view text, Catalog& catalog, std::string_view collection,
+                                         const DateContext& dates, ValueLookup& values);
+
+}  // namespace segdb

@@ -1,0 +1,59 @@
+// Reads what profiles have from the data tables: rows for members, one profile for `why`, one column for scans.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <segdb/result.hpp>
+#include <segdb/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bitmap/chunk_set.hpp"
+#include "index/predicate.hpp"
+#include "store/connection.hpp"
+#include "store/records.hpp"
+
+namespace segdb {
+
+// Thread safety: not safe; use it from one thread at a time.
+class ProfileReader {
+  public:
+    // `attributes`: what to read of each profile, in this order.
+    static Result<ProfileReader> open(Connection& connection, const CollectionRecord& collection,
+                                      std::vector<const AttributeRecord*> attributes);
+
+    // Calls `each` for the profiles of a chunk whose low 16 bits are given (ascending), in order, until it returns false;
+    // then returns false itself. The arguments stay valid during the call only.
+    using Visitor = std::function<bool(std::uint32_t ordinal, std::string_view key, const std::vector<Value>& values)>;
+    Result<bool> read(std::uint32_t chunk, const std::vector<std::uint16_t>& rows, const Visitor& each);
+
+  private:
+    ProfileReader() = default;
+    Result<void> read_values(const Statement& row, std::int64_t ordinal);
+
+    const CollectionRecord* collection_ = nullptr;
+    std::vector<const AttributeRecord*> attributes_;
+    Statement one_;
+    Statement range_;
+    std::vector<Statement> lists_;  // one an attribute; unused ones are empty
+    std::vector<Value> values_;
+};
+
+// The ordinal of a key; nothing when there is no such profile.
+Result<std::optional<std::uint32_t>> find_profile(Connection& connection, const CollectionRecord& collection,
+                                                  std::string_view key);
+
+// The profiles of a chunk whose value (for a list: one of its items) satisfies the predicate, read from the data table.
+Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
+                            const Predicate& predicate, std::uint32_t chunk);
+
+// True when some profile has this text (for a list: as an item). Reads the data table.
+Result<bool> text_exists(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
+                         std::string_view text);
+
+// The value of a cell as its attribute's type. Errors: bad_data when it does not fit.
+Result<Value> read_cell(const Statement& row, int column, const AttributeRecord& attribute);
+
+}  // namespace segdb

@@ -1,0 +1,76 @@
+#include "store/snapshot.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/try.hpp"
+
+namespace segdb {
+namespace {
+
+constexpr std::uint64_t kEntryOverhead = 160;  // hash node, control block, CRoaring's structs
+
+std::uint64_t memory_bytes(const ChunkSet* set) {
+    if (set == nullptr) return kEntryOverhead;
+    return kEntryOverhead + std::min<std::uint64_t>(2ULL * set->cardinality(), 8192);
+}
+
+}  // namespace
+
+Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
+    : connection_(&connection), table_(connection), generation_bytes_(cache_bytes / 2) {}
+
+bool Snapshot::enter(std::int64_t version) {
+    if (version == version_) return false;
+    version_ = version;
+    dictionaries_.clear();
+    cardinalities_.clear();
+    chunks_.clear();
+    young_.clear();
+    old_.clear();
+    young_bytes_ = 0;
+    return true;
+}
+
+Result<const Dictionary*> Snapshot::dictionary(const AttributeRecord& attribute) {
+    if (const auto found = dictionaries_.find(attribute.id); found != dictionaries_.end()) return found->second.get();
+    SEGDB_TRY(auto loaded, load_dictionary(*connection_, attribute));
+    auto owned = std::make_unique<const Dictionary>(std::move(loaded));
+    const Dictionary* dictionary = owned.get();
+    dictionaries_.emplace(attribute.id, std::move(owned));
+    return dictionary;
+}
+
+Result<std::shared_ptr<const ChunkSet>> Snapshot::container(BitmapId bitmap, std::uint32_t chunk) {
+    const std::int64_t key = container_key(bitmap, chunk);
+    if (const auto found = young_.find(key); found != young_.end()) return found->second;
+    std::shared_ptr<const ChunkSet> set;
+    if (const auto found = old_.find(key); found != old_.end()) {
+        set = found->second;
+    } else {
+        SEGDB_TRY(auto stored, table_.read(bitmap, chunk));
+        if (stored) set = std::make_shared<const ChunkSet>(std::move(*stored));
+    }
+    young_bytes_ += memory_bytes(set.get());
+    if (young_bytes_ > generation_bytes_) {
+        old_ = std::exchange(young_, {});
+        young_bytes_ = memory_bytes(set.get());
+    }
+    young_.emplace(key, set);
+    return set;
+}
+
+Result<std::uint64_t> Snapshot::cardinality(BitmapId bitmap) {
+    if (const auto found = cardinalities_.find(bitmap); found != cardinalities_.end()) return found->second;
+    SEGDB_TRY(const std::uint64_t total, bitmap_cardinality(*connection_, bitmap));
+    cardinalities_.emplace(bitmap, total);
+    return total;
+}
+
+Result<const std::vector<std::uint32_t>*> Snapshot::chunks(BitmapId bitmap) {
+    if (const auto found = chunks_.find(bitmap); found != chunks_.end()) return &std::as_const(found->second);
+    SEGDB_TRY(auto list, table_.chunks_of(bitmap));
+    return &std::as_const(chunks_.emplace(bitmap, std::move(list)).first->second);
+}
+
+}  // namespace segdb

@@ -1,0 +1,53 @@
+// What a reader keeps in memory of the index: dictionaries and decoded containers, valid for one version of the file.
+//
+// Every query first tells the snapshot the version that its transaction sees; when that is another one than before, all
+// is dropped. Containers are kept in two generations: when the young one is full it becomes the old one and the old one
+// goes, so what is used stays and memory stays bounded without a list to maintain.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <segdb/result.hpp>
+#include <unordered_map>
+#include <vector>
+
+#include "bitmap/chunk_set.hpp"
+#include "index/dictionary.hpp"
+#include "store/chunk_table.hpp"
+#include "store/connection.hpp"
+#include "store/records.hpp"
+
+namespace segdb {
+
+// Thread safety: not safe; use it from one thread at a time.
+class Snapshot {
+  public:
+    Snapshot(Connection& connection, std::uint64_t cache_bytes);
+
+    // True when the version is another one than before, and everything was dropped.
+    bool enter(std::int64_t version);
+
+    // The dictionary of an equality-encoded attribute; valid until the next enter().
+    Result<const Dictionary*> dictionary(const AttributeRecord& attribute);
+    // A container; null when it is empty. Errors: corrupt.
+    Result<std::shared_ptr<const ChunkSet>> container(BitmapId bitmap, std::uint32_t chunk);
+    Result<std::uint64_t> cardinality(BitmapId bitmap);
+    // The chunks of a bitmap; valid until the next enter().
+    Result<const std::vector<std::uint32_t>*> chunks(BitmapId bitmap);
+
+  private:
+    using Containers = std::unordered_map<std::int64_t, std::shared_ptr<const ChunkSet>>;
+
+    Connection* connection_;
+    ChunkTable table_;
+    std::uint64_t generation_bytes_;
+    std::int64_t version_ = -1;
+    std::unordered_map<std::int64_t, std::unique_ptr<const Dictionary>> dictionaries_;
+    std::unordered_map<BitmapId, std::uint64_t> cardinalities_;
+    std::unordered_map<BitmapId, std::vector<std::uint32_t>> chunks_;
+    Containers young_;
+    Containers old_;
+    std::uint64_t young_bytes_ = 0;
+};
+
+}  // namespace segdb

@@ -1,0 +1,66 @@
+#include "store/sql_functions.hpp"
+
+#include <sqlite3.h>
+
+#include <new>
+#include <string>
+
+#include "base/text.hpp"
+#include "base/try.hpp"
+#include "index/predicate.hpp"
+
+namespace segdb {
+namespace {
+
+std::string_view argument(sqlite3_value* value) {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(value));
+    if (data == nullptr) return {};
+    return {data, static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
+void fold(sqlite3_context* context, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+    try {
+        const std::string folded = fold_case(argument(arguments[0]));
+        sqlite3_result_text64(context, folded.data(), folded.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
+}
+
+// The pattern is a constant of the statement, so it is compiled once and kept beside it.
+const TextPattern* compiled(sqlite3_context* context, sqlite3_value** arguments) {
+    auto* kept = static_cast<TextPattern*>(sqlite3_get_auxdata(context, 1));
+    if (kept != nullptr) return kept;
+    auto made = TextPattern::make(PatternKind::matches, argument(arguments[1]), sqlite3_value_int(arguments[2]) != 0);
+    if (!made) {
+        sqlite3_result_error(context, made.error().message.c_str(), -1);
+        return nullptr;
+    }
+    auto* fresh = new TextPattern(std::move(made).value());
+    sqlite3_set_auxdata(context, 1, fresh, [](void* old) { delete static_cast<TextPattern*>(old); });
+    return static_cast<TextPattern*>(sqlite3_get_auxdata(context, 1));
+}
+
+void matches(sqlite3_context* context, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+    try {
+        const auto* pattern = compiled(context, arguments);
+        if (pattern != nullptr) sqlite3_result_int(context, pattern->matches(argument(arguments[0])) ? 1 : 0);
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
+}
+
+}  // namespace
+
+Result<void> register_sql_functions(Connection& connection) {
+    const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    int code = sqlite3_create_function_v2(connection.handle(), "segdb_fold", 1, flags, nullptr, fold, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return connection.error(code);
+    code = sqlite3_create_function_v2(connection.handle(), "segdb_matches", 3, flags, nullptr, matches, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return connection.error(code);
+    return {};
+}
+
+}  // namespace segdb
