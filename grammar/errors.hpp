@@ -25,10 +25,12 @@ enum class Wanted {
     list,             // ( after in, any of, all of, none of
     list_value,       // a value of a list
     list_text,        // a text of a list of texts
+    list_tag,         // a tag of a list of tags
     list_end,         // , or )
     between_and,      // the `and` of between
     with_word,        // after starts, ends
     of_word,          // after at least 2
+    any_of_word,      // the `of` of any of
     of_list,          // ( after at least 2 of
     case_word,        // after ignoring
     least_word,       // after has at

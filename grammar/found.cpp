@@ -9,14 +9,6 @@ namespace {
 
 constexpr std::size_t kShownBytes = 40;
 
-// The first `bytes` bytes of a text, without cutting a code point.
-std::string cut(std::string_view source, std::size_t bytes) {
-    if (source.size() <= bytes) return std::string(source);
-    std::size_t end = bytes;
-    while (end > 0 && (static_cast<unsigned char>(source[end]) & 0xC0U) == 0x80U) --end;
-    return std::string(source.substr(0, end)) + "...";
-}
-
 std::size_t skip_comment(std::string_view text, std::size_t at) {
     const std::string_view start = text.substr(at, 2);
     std::size_t end = at;
@@ -96,6 +88,13 @@ Found found_quoted(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+std::string cut(std::string_view source) {
+    if (source.size() <= kShownBytes) return std::string(source);
+    std::size_t end = kShownBytes;
+    while (end > 0 && (static_cast<unsigned char>(source[end]) & 0xC0U) == 0x80U) --end;
+    return std::string(source.substr(0, end)) + "...";
+}
+
 Found found_at(std::string_view text, std::uint32_t at) {
     assert(at <= text.size());
     const std::size_t p = skip(text, at);
@@ -118,11 +117,11 @@ std::string describe(const Found& found) {
         case FoundKind::end:
             return "the end of the expression";
         case FoundKind::text:
-            return "the text " + cut(found.source, kShownBytes);
+            return "the text " + cut(found.source);
         case FoundKind::name:
-            return "the name " + cut(found.source, kShownBytes);
+            return "the name " + cut(found.source);
         default:
-            return "`" + cut(found.source, kShownBytes) + "`";
+            return "`" + cut(found.source) + "`";
     }
 }
 
@@ -131,7 +130,7 @@ std::string content(const Found& found) {
     if ((found.kind == FoundKind::text || found.kind == FoundKind::name) && inner.size() >= 2) {
         inner = inner.substr(1, inner.size() - 2);
     }
-    return cut(inner, kShownBytes);
+    return cut(inner);
 }
 
 }  // namespace segdb::grammar

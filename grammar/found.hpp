@@ -27,6 +27,9 @@ Found found_at(std::string_view text, std::uint32_t at);
 // Is it this word, in any case?
 bool is_word(const Found& found, std::string_view lower);
 
+// What fits a message: the first bytes of a text, without cutting a code point.
+std::string cut(std::string_view source);
+
 // For a message: `` `age` ``, `the text 'x'`, `the end`; long pieces are cut.
 std::string describe(const Found& found);
 

@@ -82,10 +82,13 @@ struct Keyword : x3::parser<Keyword> {
 
 constexpr Keyword operator""_kw(const char* word, std::size_t size) { return Keyword({word, size}); }
 
-// A bare name that is not a reserved word.
+// A bare name that is not a reserved word, and not an operator either if asked so.
 struct BareWord : x3::parser<BareWord> {
     using attribute_type = Name;
     static constexpr bool has_attribute = true;
+    bool operators_too;
+
+    explicit constexpr BareWord(bool refuse_operators) : operators_too(refuse_operators) {}
 
     template <class Context, class RContext, class Attribute>
     bool parse(Iterator& first, const Iterator& last, const Context& context, RContext& /*unused*/,
@@ -93,14 +96,13 @@ struct BareWord : x3::parser<BareWord> {
         x3::skip_over(first, last, context);
         const std::string_view word(first, name_length(first, last));
         if (word.empty() || is_reserved(word)) return false;
+        if (operators_too && is_operator_word(word)) return false;
         const Iterator end = first + word.size();
         x3::traits::move_to(Name{std::string(word), source_of(context).span(first, end)}, attribute);
         first = end;
         return true;
     }
 };
-
-constexpr BareWord bare_word{};
 
 // One space, also Unicode's.
 struct Space : x3::parser<Space> {
@@ -316,7 +318,7 @@ constexpr auto text_value = made<Literal, std::string>(x3::lexeme[text_content])
 constexpr auto quoted_name = made<Name, std::string>(x3::lexeme[name_content]);
 constexpr auto boolean = as_written<LiteralKind::boolean>("true"_kw | "false"_kw);
 
-constexpr auto name = x3::rule<struct name_class, Name>{"name"} = bare_word | quoted_name;
+constexpr auto name = x3::rule<struct name_class, Name>{"name"} = BareWord{false} | quoted_name;
 constexpr auto literal = x3::rule<struct literal_class, Literal>{"value"} =
     text_value | date | number | boolean;
 constexpr auto date_literal = x3::rule<struct date_literal_class, Literal>{"date"} =
@@ -335,13 +337,14 @@ constexpr auto list_of(const Item& item) {
 }
 
 constexpr auto tag_name = x3::rule<struct tag_name_class, Literal>{"tag"} =
-    text_value | made<Literal, Name>(name);
+    text_value | made<Literal, Name>(BareWord{true} | quoted_name);
 
 constexpr auto values = x3::rule<struct values_class, Literals>{"values"} =
     list_of(must<Wanted::list_value>(literal));
 constexpr auto texts = x3::rule<struct texts_class, Literals>{"texts"} =
     list_of(must<Wanted::list_text>(text_value));
-constexpr auto tags = x3::rule<struct tags_class, Literals>{"tags"} = list_of(must<Wanted::tag>(tag_name));
+constexpr auto tags = x3::rule<struct tags_class, Literals>{"tags"} =
+    list_of(must<Wanted::list_tag>(tag_name));
 constexpr auto one_text = x3::rule<struct one_text_class, Literals>{"text"} = x3::repeat(1)[text_value];
 constexpr auto one_tag = x3::rule<struct one_tag_class, Literals>{"tag"} =
     x3::repeat(1)[must<Wanted::tag>(tag_name)];
@@ -408,7 +411,7 @@ constexpr auto anniversary = x3::rule<struct anniversary_class, Anniversary>{"an
 constexpr auto has_mode = x3::rule<struct has_mode_class, HasMode>{"mode"} =
     (("any"_kw >> x3::attr(HasMode::any)) | ("all"_kw >> x3::attr(HasMode::all)) |
      ("none"_kw >> x3::attr(HasMode::none))) >>
-    must<Wanted::of_word>("of"_kw);
+    must<Wanted::any_of_word>("of"_kw);
 constexpr auto has_one = x3::rule<struct has_one_class, Has>{
     "has"} = "has"_kw >> x3::attr(HasMode::any) >> x3::attr(0U) >> one_text >> ignoring_case;
 constexpr auto has_several = x3::rule<struct has_several_class, Has>{
