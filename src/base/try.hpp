@@ -20,9 +20,11 @@
 #define SEGDB_TRY(declaration, ...) \
     SEGDB_TRY_IMPL(SEGDB_CONCAT(segdb_result_, __LINE__), declaration, __VA_ARGS__)
 
-#define SEGDB_CHECK(...)                                                         \
-    do {                                                                         \
-        if (auto segdb_check_result = (__VA_ARGS__); !segdb_check_result.ok()) { \
-            return std::move(segdb_check_result).error();                        \
-        }                                                                        \
+#define SEGDB_CHECK_IMPL(result, ...)                             \
+    do {                                                          \
+        if (auto result = (__VA_ARGS__); !(result).ok()) {        \
+            return std::move(result).error();                     \
+        }                                                         \
     } while (false)
+
+#define SEGDB_CHECK(...) SEGDB_CHECK_IMPL(SEGDB_CONCAT(segdb_check_, __LINE__), __VA_ARGS__)

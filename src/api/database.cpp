@@ -1,0 +1,73 @@
+#include <segdb/database.hpp>
+#include <segdb/version.hpp>
+#include <utility>
+
+#include "api/impl.hpp"
+#include "store/indexer.hpp"
+
+#ifndef SEGDB_VERSION
+#error "SEGDB_VERSION comes from the build: project(VERSION) in CMakeLists.txt"
+#endif
+
+namespace segdb {
+
+std::string_view version() { return SEGDB_VERSION; }
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
+    return guarded<Database>([&]() -> Result<Database> {
+        SEGDB_TRY(auto session, Session::open(path, options));
+        return Database(std::make_unique<Impl>(std::move(session)));
+    });
+}
+
+Result<void> Database::close() {
+    if (impl_ == nullptr || impl_->session == nullptr) return {};
+    const auto session = std::move(impl_->session);
+    return guarded<void>([&]() -> Result<void> {
+        session->snapshot.reset();  // its statements would keep the connection open
+        return session->connection->close();
+    });
+}
+
+const std::string& Database::path() const {
+    static const std::string closed;
+    return impl_->session ? impl_->session->path : closed;
+}
+
+const std::string& Database::time_zone() const {
+    static const std::string closed;
+    return impl_->session ? impl_->session->zone_name : closed;
+}
+
+Result<VerifyReport> Database::verify(const std::function<bool()>& cancelled) {
+    return impl_->call<VerifyReport>([&](Session& session) -> Result<VerifyReport> {
+        const CancelGuard guard(*session.connection, cancelled);
+        VerifyReport report;
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_CHECK(verify_file(*session.connection, report));
+        for (const auto& collection : session.catalog.collections()) {
+            SEGDB_CHECK(verify_index(*session.connection, collection, report, cancelled));
+        }
+        return report;
+    });
+}
+
+Result<void> Database::reindex(const std::function<bool()>& cancelled) {
+    return impl_->call<void>([&](Session& session) -> Result<void> {
+        const CancelGuard guard(*session.connection, cancelled);
+        SEGDB_TRY(auto transaction, Transaction::begin(*session.connection, Transaction::Kind::write));
+        SEGDB_TRY(auto catalog, Catalog::load(*session.connection));
+        for (const auto& known : catalog.collections()) {
+            SEGDB_CHECK(rebuild_index(*session.connection, *catalog.find_collection(known.name), cancelled));
+        }
+        SEGDB_CHECK(bump_version(*session.connection));
+        return transaction.commit();
+    });
+}
+
+}  // namespace segdb

@@ -1,0 +1,70 @@
+#include <segdb/database.hpp>
+#include <string>
+#include <utility>
+
+#include "api/impl.hpp"
+#include "ingest/importer.hpp"
+
+namespace segdb {
+namespace {
+
+// Pages kept in memory while much is written. Enough for the inner pages of a large key index; it bounds what an import
+// needs whatever the file's size. (Negative: KiB.)
+constexpr const char* kBulkCache = "PRAGMA cache_size = -65536";
+constexpr const char* kUsualCache = "PRAGMA cache_size = -8192";
+
+// Runs an import with the settings for bulk writing, and afterwards gives back memory and the write-ahead log's space.
+Result<ImportReport> bulk(Session& session, const std::function<Result<ImportReport>()>& import) {
+    if (session.connection->read_only()) {
+        return Error{.code = ErrorCode::read_only, .message = session.path + " cannot be written"};
+    }
+    SEGDB_CHECK(session.connection->execute(kBulkCache));
+    auto report = import();
+    session.forget();
+    // Neither matters for what was imported: it is committed.
+    (void)session.connection->execute(kUsualCache);
+    (void)session.connection->execute("PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE)");
+    return report;
+}
+
+}  // namespace
+
+Result<ImportReport> Database::import_file(const std::string& path, const ImportOptions& options) {
+    return impl_->call<ImportReport>([&](Session& session) {
+        return bulk(session, [&] {
+            return import_profiles(*session.connection, session.catalog, session.database_zone, path, options);
+        });
+    });
+}
+
+Result<ImportReport> Database::import_stream(std::istream& input, const std::string& name, const ImportOptions& options) {
+    return impl_->call<ImportReport>([&](Session& session) {
+        return bulk(session, [&] {
+            return import_profiles(*session.connection, session.catalog, session.database_zone, input, name, options);
+        });
+    });
+}
+
+Result<ImportReport> Database::import_rows(const std::vector<std::string>& columns, RowSource& rows,
+                                           const ImportOptions& options) {
+    return impl_->call<ImportReport>([&](Session& session) {
+        return bulk(session, [&] {
+            return import_profiles(*session.connection, session.catalog, session.database_zone, columns, rows, options);
+        });
+    });
+}
+
+Result<ImportReport> Database::import_tags_file(const std::string& path, const TagImportOptions& options) {
+    return impl_->call<ImportReport>([&](Session& session) {
+        return bulk(session, [&] { return import_tags(*session.connection, session.catalog, path, options); });
+    });
+}
+
+Result<ImportReport> Database::import_tags_stream(std::istream& input, const std::string& name,
+                                                  const TagImportOptions& options) {
+    return impl_->call<ImportReport>([&](Session& session) {
+        return bulk(session, [&] { return import_tags(*session.connection, session.catalog, input, name, options); });
+    });
+}
+
+}  // namespace segdb

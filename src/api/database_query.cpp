@@ -1,0 +1,166 @@
+#include <segdb/database.hpp>
+#include <utility>
+
+#include "api/impl.hpp"
+#include "base/text.hpp"
+#include "exec/executor.hpp"
+#include "exec/explainer.hpp"
+#include "exec/profile_evaluator.hpp"
+#include "grammar/printer.hpp"
+#include "query/planner.hpp"
+#include "query/sql_printer.hpp"
+#include "store/profile_reader.hpp"
+
+namespace segdb {
+namespace {
+
+Result<CountResult> result_of(const BoundQuery& query, Session& session, std::uint64_t count) {
+    CountResult result;
+    result.count = count;
+    SEGDB_TRY(result.of, session.snapshot->cardinality(query.collection->live));
+    result.collection = query.collection->name;
+    result.notes = query.notes;
+    return result;
+}
+
+Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& collection, const MembersOptions& options) {
+    std::vector<const AttributeRecord*> columns;
+    if (options.all_columns) {
+        for (const auto& attribute : collection.attributes) {
+            if (!attribute.is_key) columns.push_back(&attribute);
+        }
+        return columns;
+    }
+    for (const auto& name : options.columns) {
+        const auto* attribute = find_attribute(collection, name);
+        if (attribute == nullptr) {
+            const std::string hint = suggestion(name, attribute_names(collection));
+            return Error{.code = ErrorCode::unknown_name,
+                         .message = collection.name + " has no attribute " + shown(name) + (hint.empty() ? "" : "; " + hint)};
+        }
+        columns.push_back(attribute);
+    }
+    return columns;
+}
+
+}  // namespace
+
+Result<CountResult> Database::count(std::string_view expression, const QueryOptions& options) {
+    return impl_->call<CountResult>([&](Session& session) -> Result<CountResult> {
+        const CancelGuard guard(*session.connection, options.cancelled);
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_TRY(const auto query, session.bind(expression, options));
+        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot));
+        Executor executor(*session.connection, *query->collection, *session.snapshot, {options.cancelled, {}, nullptr});
+        SEGDB_TRY(const std::uint64_t count, executor.count(plan));
+        return result_of(*query, session, count);
+    });
+}
+
+Result<CountResult> Database::members(std::string_view expression, const MembersOptions& options,
+                                      const std::function<bool(const Member&)>& each) {
+    return impl_->call<CountResult>([&](Session& session) -> Result<CountResult> {
+        const CancelGuard guard(*session.connection, options.cancelled);
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_TRY(const auto query, session.bind(expression, options));
+        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot));
+        const CollectionRecord& collection = *query->collection;
+        SEGDB_TRY(const auto columns, columns_of(collection, options));
+        if (options.header) {
+            std::vector<std::string> names;
+            for (const auto* column : columns) names.push_back(column->name);
+            options.header(collection.key, names);
+        }
+        SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, columns));
+        Executor executor(*session.connection, collection, *session.snapshot, {options.cancelled, {}, nullptr});
+        std::uint64_t count = 0;
+        std::uint64_t handed = 0;
+        bool wanted = !options.limit || *options.limit > 0;
+        Member member;
+        const auto hand_over = [&](std::uint32_t ordinal, std::string_view key, const std::vector<Value>& values) {
+            member.ordinal = ordinal;
+            member.key = key;
+            member.values = values;
+            wanted = each(member) && (!options.limit || ++handed < *options.limit);
+            return wanted;
+        };
+        SEGDB_CHECK(executor.for_each_chunk(plan, [&](std::uint32_t chunk, const ChunkSet& selected) -> Result<bool> {
+            count += selected.cardinality();
+            if (wanted) SEGDB_CHECK(reader.read(chunk, selected.elements(), hand_over));
+            return true;
+        }));
+        return result_of(*query, session, count);
+    });
+}
+
+Result<Explanation> Database::explain(std::string_view expression, const ExplainOptions& options) {
+    return impl_->call<Explanation>([&](Session& session) -> Result<Explanation> {
+        const CancelGuard guard(*session.connection, options.cancelled);
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_TRY(const auto query, session.bind(expression, options));
+        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot));
+        Actuals actuals;
+        Executor executor(*session.connection, *query->collection, *session.snapshot,
+                          {options.cancelled, options.timer_ns, &actuals});
+        Explanation explanation;
+        SEGDB_TRY(explanation.count, executor.count(plan));
+        SEGDB_TRY(explanation.of, session.snapshot->cardinality(query->collection->live));
+        explanation.collection = query->collection->name;
+        explanation.canonical = grammar::to_text(query->syntax.expression);
+        explanation.resolved = query->resolved;
+        explanation.notes = query->notes;
+        explanation.plan = explained(plan, actuals);
+        return explanation;
+    });
+}
+
+Result<std::string> Database::sql(std::string_view expression, const QueryOptions& options) {
+    return impl_->call<std::string>([&](Session& session) -> Result<std::string> {
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_TRY(const auto query, session.bind(expression, options));
+        return to_sql(*query);
+    });
+}
+
+Result<CountResult> Database::run_sql(std::string_view expression, const QueryOptions& options,
+                                      const std::function<bool(std::string_view key)>& each) {
+    return impl_->call<CountResult>([&](Session& session) -> Result<CountResult> {
+        const CancelGuard guard(*session.connection, options.cancelled);
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_TRY(const auto query, session.bind(expression, options));
+        SEGDB_TRY(auto rows, session.connection->prepare(to_sql(*query)));
+        std::uint64_t count = 0;
+        bool wanted = each != nullptr;
+        while (true) {
+            SEGDB_TRY(const bool row, rows.step());
+            if (!row) break;
+            ++count;
+            if (wanted) wanted = each(rows.text(0));
+        }
+        return result_of(*query, session, count);
+    });
+}
+
+Result<WhyNode> Database::why(std::string_view key, std::string_view expression, const QueryOptions& options) {
+    return impl_->call<WhyNode>([&](Session& session) -> Result<WhyNode> {
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_TRY(const auto query, session.bind(expression, options));
+        const CollectionRecord& collection = *query->collection;
+        SEGDB_TRY(const auto ordinal, find_profile(*session.connection, collection, key));
+        if (!ordinal) {
+            return Error{.code = ErrorCode::unknown_name,
+                         .message = collection.name + " has no profile with " + collection.key + " " + shown(key)};
+        }
+        const auto attributes = attributes_of(query->root);
+        SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, attributes));
+        ProfileValues values;
+        const auto row = static_cast<std::uint16_t>(*ordinal & (kChunkSize - 1));
+        SEGDB_CHECK(reader.read(*ordinal >> kChunkBits, {row}, [&](std::uint32_t, std::string_view, const auto& read) {
+            for (std::size_t i = 0; i < attributes.size(); ++i) values.emplace(attributes[i], read[i]);
+            return true;
+        }));
+        return explain_profile(query->root, values);
+    });
+}
+
+}  // namespace segdb

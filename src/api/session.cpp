@@ -1,0 +1,116 @@
+#include "api/session.hpp"
+
+#include "store/change_log.hpp"
+#include "store/format.hpp"
+#include "store/indexer.hpp"
+#include "store/profile_reader.hpp"
+#include "store/sql_functions.hpp"
+
+namespace segdb {
+namespace {
+
+// Other programs may write while we index what they wrote before; after so many rounds the caller is told to try again.
+constexpr int kMaxRounds = 8;
+
+Connection::Mode connection_mode(OpenOptions::Mode mode) {
+    switch (mode) {
+        case OpenOptions::Mode::read_only:
+            return Connection::Mode::read_only;
+        case OpenOptions::Mode::read_write:
+            return Connection::Mode::read_write;
+        case OpenOptions::Mode::create:
+            break;
+    }
+    return Connection::Mode::create;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::open(const std::string& path, const OpenOptions& options) {
+    if (!options.time_zone.empty()) SEGDB_CHECK(TimeZone::find(options.time_zone));
+    std::unique_ptr<Session> session(new Session);
+    session->path = path;
+    SEGDB_TRY(session->connection, Connection::open(path, connection_mode(options.mode), options.busy_timeout_ms));
+    SEGDB_CHECK(
+        open_format(*session->connection, path, options.mode == OpenOptions::Mode::create, options.time_zone));
+    SEGDB_CHECK(register_sql_functions(*session->connection));
+    SEGDB_TRY(session->zone_name, read_time_zone(*session->connection));
+    SEGDB_TRY(session->database_zone, TimeZone::find(session->zone_name));
+    session->snapshot.emplace(*session->connection, options.cache_bytes);
+    return session;
+}
+
+Result<TimeZone> Session::zone(const std::string& name) const {
+    if (name.empty()) return database_zone;
+    return TimeZone::find(name);
+}
+
+Result<Transaction> Session::begin_read() {
+    for (int round = 0; round < kMaxRounds; ++round) {
+        SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
+        SEGDB_TRY(const bool stale, has_changes(*connection));
+        if (!stale) {
+            SEGDB_CHECK(load_version());
+            return transaction;
+        }
+        transaction.rollback();
+        SEGDB_CHECK(index_foreign_changes());
+    }
+    return Error{.code = ErrorCode::busy,
+                 .message = path + " is being changed by other programs faster than it can be indexed; try again"};
+}
+
+Result<void> Session::load_version() {
+    SEGDB_TRY(const std::int64_t version, read_version(*connection));
+    if (version_ == version) return {};
+    SEGDB_TRY(catalog, Catalog::load(*connection));
+    snapshot->enter(version);
+    version_ = version;
+    return {};
+}
+
+Result<void> Session::index_foreign_changes() {
+    if (connection->read_only()) {
+        return Error{.code = ErrorCode::read_only,
+                     .message = path + " holds rows that another program changed and that are not indexed yet; open it for " +
+                                "writing once (any query does it) and try again"};
+    }
+    SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::write));
+    SEGDB_TRY(auto fresh, Catalog::load(*connection));
+    for (const auto& known : fresh.collections()) {
+        SEGDB_TRY(const auto chunks, changed_chunks(*connection, known));
+        if (chunks.empty()) continue;
+        SEGDB_CHECK(refresh_index(*connection, *fresh.find_collection(known.name), chunks));
+        SEGDB_CHECK(clear_changes(*connection, known));
+    }
+    SEGDB_CHECK(bump_version(*connection));
+    return transaction.commit();
+}
+
+Result<std::unique_ptr<BoundQuery>> Session::bind(std::string_view expression, const QueryOptions& options) {
+    DateContext dates;
+    dates.now_ms = options.now_ms;
+    SEGDB_TRY(dates.zone, zone(options.time_zone));
+    return segdb::bind(expression, catalog, options.collection, dates, *this);
+}
+
+Result<bool> Session::exists(const CollectionRecord& collection, const AttributeRecord& attribute, std::string_view text) {
+    if (attribute.encoding == Encoding::scan) return text_exists(*connection, collection, attribute, text);
+    if (attribute.spec.type != AttributeType::text && !attribute.is_list()) return false;
+    SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
+    const auto code = dictionary->find(text);
+    return code && dictionary->entries()[*code].cardinality > 0;
+}
+
+Result<std::vector<std::string>> Session::texts(const AttributeRecord& attribute) {
+    std::vector<std::string> texts;
+    if (attribute.encoding == Encoding::scan) return texts;
+    SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
+    for (const auto& entry : dictionary->entries()) {
+        const auto* text = std::get_if<std::string>(&entry.value);
+        if (text != nullptr && entry.cardinality > 0) texts.push_back(*text);
+    }
+    return texts;
+}
+
+}  // namespace segdb

@@ -1,0 +1,72 @@
+// What an open database holds, and the three ways in which every public call uses it: read, write, guarded.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <segdb/database.hpp>
+#include <string>
+#include <utility>
+
+#include "base/date_math.hpp"
+#include "base/time_zone.hpp"
+#include "base/try.hpp"
+#include "catalog/catalog.hpp"
+#include "query/binder.hpp"
+#include "store/connection.hpp"
+#include "store/snapshot.hpp"
+
+namespace segdb {
+
+// Thread safety: not safe by itself; Database takes `mutex` around every call.
+class Session final : public ValueLookup {
+  public:
+    static Result<std::unique_ptr<Session>> open(const std::string& path, const OpenOptions& options);
+
+    // A read transaction that sees every commit before it, with catalog and snapshot of its version. Rows that other
+    // programs changed are indexed first.
+    Result<Transaction> begin_read();
+
+    // The database's zone, or the one that a query names.
+    [[nodiscard]] Result<TimeZone> zone(const std::string& name) const;
+
+    // Parses and binds an expression. REQUIRES: begin_read().
+    Result<std::unique_ptr<BoundQuery>> bind(std::string_view expression, const QueryOptions& options);
+
+    Result<bool> exists(const CollectionRecord& collection, const AttributeRecord& attribute, std::string_view text) override;
+    Result<std::vector<std::string>> texts(const AttributeRecord& attribute) override;
+
+    // After a call that wrote through `connection` itself.
+    void forget() { version_.reset(); }
+
+    std::mutex mutex;
+    std::unique_ptr<Connection> connection;
+    std::optional<Snapshot> snapshot;
+    Catalog catalog;
+    std::string path;
+    std::string zone_name;
+    TimeZone database_zone;
+
+  private:
+    Session() = default;
+    Result<void> index_foreign_changes();
+    Result<void> load_version();
+    std::optional<std::int64_t> version_;
+};
+
+// Runs `call` and turns whatever is thrown below into an Error: nothing is thrown across the API.
+template <class T>
+Result<T> guarded(const std::function<Result<T>()>& call) {
+    try {
+        return call();
+    } catch (const std::bad_alloc&) {
+        return Error{.code = ErrorCode::out_of_memory, .message = "there is not enough memory for this"};
+    } catch (const std::exception& failure) {
+        return Error{.code = ErrorCode::internal, .message = std::string("a defect in segdb: ") + failure.what()};
+    }
+}
+
+}  // namespace segdb
