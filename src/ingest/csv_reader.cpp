@@ -84,7 +84,7 @@ Result<void> CsvReader::read_header() {
         SEGDB_CHECK(parse_more());
         if (!carry_.problems.empty() && !header_done_) {
             return Error{ErrorCode::bad_data, fmt::format("{}, line {}: {}", source_.name(), carry_.rows.front().line,
-                                                          carry_.problems.front().reason),
+                                                          carry_.problems.front()),
                          static_cast<std::uint32_t>(carry_.rows.front().line)};
         }
     }
@@ -210,7 +210,8 @@ Result<void> CsvReader::spoil_record(std::string reason) {
     raw += open_field.substr(0, kRawTailBytes);
     raw += rest;
     batch_->rows.push_back(row);
-    batch_->spoil_last(std::move(reason), std::move(raw));
+    batch_->spoil_last(std::move(reason));
+    batch_->set_raw_of_last(raw);
     line_ += lines_in_record_;
     begin_record();
     last_terminator_ = 0;

@@ -12,14 +12,19 @@ void RowBatch::clear() {
     problems.clear();
 }
 
-void RowBatch::spoil_last(std::string reason, std::string raw) {
+void RowBatch::spoil_last(std::string reason) {
     rows.back().problem = static_cast<std::int32_t>(problems.size());
-    problems.push_back({std::move(reason), std::move(raw)});
+    problems.push_back(std::move(reason));
+}
+
+void RowBatch::set_raw_of_last(std::string_view raw) {
+    rows.back().raw_offset = bytes.append(raw);
+    rows.back().raw_size = static_cast<std::uint32_t>(raw.size());
 }
 
 std::string RowBatch::row_text(const Row& row, char delimiter) const {
-    if (row.problem >= 0 && !problems[static_cast<std::size_t>(row.problem)].raw.empty()) {
-        return problems[static_cast<std::size_t>(row.problem)].raw;
+    if (row.raw_size > 0) {
+        return std::string(bytes.view(row.raw_offset, row.raw_size));
     }
     std::string line;
     for (std::uint32_t i = 0; i < row.cell_count; ++i) {
@@ -27,16 +32,7 @@ std::string RowBatch::row_text(const Row& row, char delimiter) const {
         if (i > 0) {
             line += delimiter;
         }
-        if (cell.kind == CellKind::list) {
-            line += '[';
-            for (std::uint32_t item = 0; item < cell.size; ++item) {
-                line += item > 0 ? ";" : "";
-                line += text(items[cell.offset + item]);
-            }
-            line += ']';
-        } else {
-            append_csv_field(line, text(cell), delimiter);
-        }
+        append_csv_field(line, text(cell), delimiter);
     }
     return line;
 }

@@ -41,12 +41,8 @@ struct Row {
     std::uint32_t first_cell = 0;  // [first_cell, first_cell + cell_count) of RowBatch::cells
     std::uint32_t cell_count = 0;
     std::int32_t problem = -1;     // index into RowBatch::problems; -1: none
-};
-
-// A row that cannot be used, and why.
-struct RowProblem {
-    std::string reason;  // without file and line
-    std::string raw;     // its text as far as known; empty: the cells have it
+    std::uint32_t raw_offset = 0;  // its text as it was read, in RowBatch::bytes; for CSV only of broken rows, else
+    std::uint32_t raw_size = 0;    // empty: the cells have it
 };
 
 // Bytes that grow without being cleared first, unlike std::string's.
@@ -61,14 +57,13 @@ class ByteArena {
     // REQUIRES: room for `count` bytes
     std::uint32_t append_reserved(const char* bytes, std::size_t count) {
         const std::size_t at = size_;
-        std::memcpy(data_.get() + at, bytes, count);
+        if (count > 0) {
+            std::memcpy(data_.get() + at, bytes, count);
+        }
         size_ += count;
         return static_cast<std::uint32_t>(at);
     }
     std::uint32_t append(std::string_view text) {
-        if (text.empty()) {
-            return static_cast<std::uint32_t>(size_);
-        }
         reserve_more(text.size());
         return append_reserved(text.data(), text.size());
     }
@@ -100,13 +95,14 @@ struct RowBatch {
     std::vector<Cell> cells;
     std::vector<Cell> items;  // of list cells; only offset, size and kind `string`, `number` or `boolean`
     std::vector<Row> rows;
-    std::vector<RowProblem> problems;
+    std::vector<std::string> problems;  // why a row cannot be used, without file and line
     std::uint64_t bytes_read = 0;  // of the input, when the batch ended
 
     void clear();
     [[nodiscard]] std::string_view text(const Cell& cell) const { return bytes.view(cell.offset, cell.size); }
     // Marks the last row as unusable.
-    void spoil_last(std::string reason, std::string raw = {});
+    void spoil_last(std::string reason);
+    void set_raw_of_last(std::string_view raw);
     // The row as text for the rejects file: as read where that is known, else as CSV with `delimiter`.
     [[nodiscard]] std::string row_text(const Row& row, char delimiter) const;
 };
