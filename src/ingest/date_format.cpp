@@ -98,7 +98,7 @@ bool take_offset(std::string_view& text, std::int32_t& minutes) {
         minutes = 0;
         return true;
     }
-    for (const std::size_t length : {6, 5, 3}) {
+    for (const std::size_t length : {std::size_t{6}, std::size_t{5}, std::size_t{3}}) {
         if (text.size() < length) {
             continue;
         }
