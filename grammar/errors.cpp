@@ -32,12 +32,12 @@ std::string bad_number(std::string_view number) {
     return start + "a text stands in single quotes: " + quoted_text(cut(number)) + ".";
 }
 
-constexpr std::array<Pair, 6> kDayWords{{{"today", "now/d"},
-                                         {"yesterday", "now-1d/d"},
-                                         {"tomorrow", "now+1d/d"},
-                                         {"current_date", "now/d"},
-                                         {"current_timestamp", "now"},
-                                         {"sysdate", "now"}}};
+constexpr auto kDayWords = std::to_array<Pair>({{"today", "now/d"},
+                                                {"yesterday", "now-1d/d"},
+                                                {"tomorrow", "now+1d/d"},
+                                                {"current_date", "now/d"},
+                                                {"current_timestamp", "now"},
+                                                {"sysdate", "now"}});
 
 std::string word_as_value(const Found& found) {
     const std::string lower = lower_case(found.source);

@@ -59,7 +59,7 @@ Source& source_of(const Context& context) {
 // A keyword in any case, not followed by a character of a name. (x3::no_case asks the C locale; this does not.)
 struct Keyword : x3::parser<Keyword> {
     using attribute_type = x3::unused_type;
-    static constexpr bool has_attribute = false;
+    [[maybe_unused]] static constexpr bool has_attribute = false;
     std::string_view word;
 
     explicit constexpr Keyword(std::string_view lower) : word(lower) {}
@@ -85,7 +85,7 @@ constexpr Keyword operator""_kw(const char* word, std::size_t size) { return Key
 // A bare name that is not a reserved word, and not an operator either if asked so.
 struct BareWord : x3::parser<BareWord> {
     using attribute_type = Name;
-    static constexpr bool has_attribute = true;
+    [[maybe_unused]] static constexpr bool has_attribute = true;
     bool operators_too;
 
     explicit constexpr BareWord(bool refuse_operators) : operators_too(refuse_operators) {}
@@ -107,7 +107,7 @@ struct BareWord : x3::parser<BareWord> {
 // One space, also Unicode's.
 struct Space : x3::parser<Space> {
     using attribute_type = x3::unused_type;
-    static constexpr bool has_attribute = false;
+    [[maybe_unused]] static constexpr bool has_attribute = false;
 
     template <class Context, class RContext, class Attribute>
     bool parse(Iterator& first, const Iterator& last, const Context& /*unused*/, RContext& /*unused*/,
@@ -124,7 +124,7 @@ struct Space : x3::parser<Space> {
 // and a `|` too if `bar`.
 struct ValueEnd : x3::parser<ValueEnd> {
     using attribute_type = x3::unused_type;
-    static constexpr bool has_attribute = false;
+    [[maybe_unused]] static constexpr bool has_attribute = false;
     bool bar;
 
     explicit constexpr ValueEnd(bool bar_may_follow) : bar(bar_may_follow) {}
@@ -154,7 +154,7 @@ struct ValueEnd : x3::parser<ValueEnd> {
 // The `(` of a list; its place is kept for the error that it is not closed.
 struct OpenList : x3::parser<OpenList> {
     using attribute_type = x3::unused_type;
-    static constexpr bool has_attribute = false;
+    [[maybe_unused]] static constexpr bool has_attribute = false;
 
     template <class Context, class RContext, class Attribute>
     bool parse(Iterator& first, const Iterator& last, const Context& context, RContext& /*unused*/,
@@ -170,7 +170,7 @@ struct OpenList : x3::parser<OpenList> {
 // A whole number without a sign; its place is kept for errors about its size.
 struct Whole : x3::parser<Whole> {
     using attribute_type = std::uint32_t;
-    static constexpr bool has_attribute = true;
+    [[maybe_unused]] static constexpr bool has_attribute = true;
 
     template <class Context, class RContext, class Attribute>
     bool parse(Iterator& first, const Iterator& last, const Context& context, RContext& rcontext,
@@ -216,7 +216,7 @@ template <LiteralKind kind, class Subject>
 struct AsWritten : x3::unary_parser<Subject, AsWritten<kind, Subject>> {
     using Base = x3::unary_parser<Subject, AsWritten<kind, Subject>>;
     using attribute_type = Literal;
-    static constexpr bool has_attribute = true;
+    [[maybe_unused]] static constexpr bool has_attribute = true;
 
     explicit constexpr AsWritten(const Subject& p) : Base(p) {}
 
@@ -249,7 +249,7 @@ template <class T, class Content, class Subject>
 struct Made : x3::unary_parser<Subject, Made<T, Content, Subject>> {
     using Base = x3::unary_parser<Subject, Made<T, Content, Subject>>;
     using attribute_type = T;
-    static constexpr bool has_attribute = true;
+    [[maybe_unused]] static constexpr bool has_attribute = true;
 
     explicit constexpr Made(const Subject& p) : Base(p) {}
 
