@@ -1,0 +1,22 @@
+#include "cli/command.hpp"
+
+namespace segdb::cli {
+
+const std::vector<Command>& commands() {
+    static const std::vector<Command> all = {
+        {"import", "bring profiles or tags in from a CSV or NDJSON file", run_import},
+        {"count", "how many profiles an expression selects", run_count},
+        {"list", "the profiles themselves, as a table, CSV, JSON or their ids", run_list},
+        {"explain", "how an expression was understood and carried out", run_explain},
+        {"sql", "the same profiles as a plain SQL query", run_sql},
+        {"why", "why one profile is selected, or not", run_why},
+        {"schema", "collections, attributes, types and sizes", run_schema},
+        {"verify", "compare the index with the data", run_verify},
+        {"reindex", "build the index anew from the data", run_reindex},
+        {"generate", "make up a shop's customers to try things on", run_generate},
+        {"version", "the version of segdb", run_version},
+    };
+    return all;
+}
+
+}  // namespace segdb::cli

@@ -1,0 +1,36 @@
+// What every command that asks something has in common: the database, the expression, and how it is to be understood.
+#pragma once
+
+#include <optional>
+#include <segdb/segdb.hpp>
+#include <string>
+
+#include "cli/command_line.hpp"
+
+namespace segdb::cli {
+
+struct Question {
+    std::string database;
+    std::string expression;  // after prepare(): the text itself, wherever it came from
+    const CLI::Option* expression_option = nullptr;
+    std::string file;
+    std::string collection;
+    std::string now;
+    std::string time_zone;
+};
+
+// Declares EXPRESSION and --file; the database, which stands before it, is declared by declare_database().
+void declare_database(CommandLine& line, std::string& database);
+void declare_expression(CommandLine& line, Question& question, const std::string& when_absent);
+// Declares --collection, --now and --time-zone.
+void declare_query_options(CommandLine& line, Question& question);
+
+// Reads the expression (`-` is standard input) and fills `options`; `now` is the clock's, read here once, unless --now gave
+// it. An exit code when there is nothing more to do; the reason was printed.
+// `needed`: refuse when there is no expression; else it becomes `true`, everyone.
+std::optional<int> prepare(const CommandLine& line, Question& question, bool needed, QueryOptions& options);
+
+// Opens a database to ask it something. A file that cannot be written is opened read-only.
+Result<Database> open_to_read(const std::string& path);
+
+}  // namespace segdb::cli

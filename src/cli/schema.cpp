@@ -1,0 +1,112 @@
+// segdb schema DB
+#include <vector>
+
+#include "cli/human.hpp"
+#include "cli/json.hpp"
+#include "cli/output.hpp"
+#include "cli/question.hpp"
+#include "cli/report.hpp"
+#include "cli/table.hpp"
+#include "cli/utf8.hpp"
+
+namespace segdb::cli {
+namespace {
+
+std::string text_of(const CollectionInfo& collection) {
+    std::string text = one_line(collection.name) + ": " + counted(collection.profiles, "profile") + ", key " +
+                       one_line(collection.key) + ", data " + byte_size(collection.data_bytes) + ", index " +
+                       byte_size(collection.index_bytes);
+    if (collection.data_bytes > 0) {
+        text += " (" + percent(collection.index_bytes, collection.data_bytes) + " of the data)";
+    }
+    text += "\n";
+    if (collection.attributes.empty()) {
+        return text;
+    }
+    Table table(
+        {Align::left, Align::left, Align::left, Align::right, Align::right, Align::right, Align::right}, "  ",
+        "  ");
+    table.add({"attribute", "type", "encoding", "present", "", "distinct", "index"});
+    for (const AttributeInfo& attribute : collection.attributes) {
+        table.add(
+            {one_line(attribute.name), to_text(attribute.spec) + (attribute.derived ? ", derived" : ""),
+             attribute.encoding, grouped(attribute.present), percent(attribute.present, collection.profiles),
+             attribute.distinct ? grouped(*attribute.distinct) : "-", byte_size(attribute.index_bytes)});
+    }
+    return text + '\n' + table.str();
+}
+
+std::string text_of(const Database& database, const std::vector<CollectionInfo>& collections) {
+    std::string text = one_line(database.path()) + ": " + counted(collections.size(), "collection") +
+                       ", time zone " + database.time_zone() + '\n';
+    for (const CollectionInfo& collection : collections) {
+        text += '\n' + text_of(collection);
+    }
+    return text;
+}
+
+void append_json(Json& json, const AttributeInfo& attribute) {
+    json.begin_object().name("name").text(attribute.name).name("type").text(to_text(attribute.spec));
+    json.name("derived").boolean(attribute.derived).name("encoding").text(attribute.encoding);
+    json.name("present").number(attribute.present).name("distinct");
+    if (attribute.distinct) {
+        json.number(*attribute.distinct);
+    } else {
+        json.null();
+    }
+    json.name("index_bytes").number(attribute.index_bytes).end_object();
+}
+
+std::string json_of(const Database& database, const std::vector<CollectionInfo>& collections) {
+    Json json(Json::Style::indented);
+    json.begin_object().name("path").text(database.path()).name("time_zone").text(database.time_zone());
+    json.name("collections").begin_array();
+    for (const CollectionInfo& collection : collections) {
+        json.begin_object().name("name").text(collection.name).name("key").text(collection.key);
+        json.name("profiles").number(collection.profiles).name("data_bytes").number(collection.data_bytes);
+        json.name("index_bytes").number(collection.index_bytes).name("attributes").begin_array();
+        for (const AttributeInfo& attribute : collection.attributes) {
+            append_json(json, attribute);
+        }
+        json.end_array().end_object();
+    }
+    json.end_array().end_object();
+    return json.str() + '\n';
+}
+
+}  // namespace
+
+int run_schema(const Arguments& arguments) {
+    CommandLine line(
+        "schema",
+        "Shows the collections of a database and, for each attribute, its type, how it is indexed (equality: "
+        "one bitmap a value; scan: conditions read the table), how many profiles have a value, how many "
+        "distinct values there are, and what the index takes.",
+        "  $ segdb schema shop.segdb\n"
+        "  $ segdb schema shop.segdb --format json\n");
+    std::string path;
+    std::string format = "table";
+    declare_database(line, path);
+    line.option("--format", "FORMAT", format,
+                "table, for reading (this is what you get without it), or json.");
+    if (const auto done = line.parse(arguments)) {
+        return *done;
+    }
+    if (const auto refusal = not_a_choice("--format", format, {"table", "json"})) {
+        return line.refuse(*refusal);
+    }
+    auto database = open_to_read(path);
+    if (!database.ok()) {
+        return fail(database.error());
+    }
+    const auto collections = database->schema();
+    if (!collections.ok()) {
+        return fail(collections.error());
+    }
+    Output output("");
+    output.write(format == "json" ? json_of(*database, *collections) : text_of(*database, *collections));
+    const auto written = output.finish();
+    return written.ok() ? kSuccess : fail(written.error());
+}
+
+}  // namespace segdb::cli
