@@ -11,21 +11,20 @@ class CsvWriter : public RowWriter {
     CsvWriter(Output& output, char delimiter, std::string list_separator)
         : output_(output), delimiter_(delimiter), list_separator_(std::move(list_separator)) {}
 
-    void header(const std::string& key, const std::vector<std::string>& columns) override {
-        line_.clear();
-        append_csv_field(line_, key, delimiter_);
-        for (const std::string& column : columns) {
-            line_ += delimiter_;
+    void header(const RowNames& names) override {
+        key_first_ = names.key_first;
+        begin_line(names.key);
+        for (const std::string& column : names.columns) {
+            separate();
             append_csv_field(line_, column, delimiter_);
         }
         end_line();
     }
 
     void row(const Member& member) override {
-        line_.clear();
-        append_csv_field(line_, member.key, delimiter_);
+        begin_line(member.key);
         for (const Value& value : member.values) {
-            line_ += delimiter_;
+            separate();
             append(value);
         }
         end_line();
@@ -41,6 +40,22 @@ class CsvWriter : public RowWriter {
     }
 
   private:
+    void begin_line(const std::string& key) {
+        line_.clear();
+        at_start_ = true;
+        if (key_first_) {
+            separate();
+            append_csv_field(line_, key, delimiter_);
+        }
+    }
+
+    void separate() {
+        if (!at_start_) {
+            line_ += delimiter_;
+        }
+        at_start_ = false;
+    }
+
     void append(const Value& value) {
         if (const auto* items = std::get_if<std::vector<std::string>>(&value.data)) {
             append_csv_field(line_, joined(*items), delimiter_);
@@ -71,6 +86,8 @@ class CsvWriter : public RowWriter {
     Output& output_;
     char delimiter_;
     std::string list_separator_;
+    bool key_first_ = true;
+    bool at_start_ = true;
     std::string line_;
     std::uint64_t ambiguous_items_ = 0;
 };

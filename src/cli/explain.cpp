@@ -27,7 +27,7 @@ std::string text_of(const Explanation& explanation) {
     std::string text = "expression  " + one_line(explanation.canonical) + '\n';
     text += "collection  " + one_line(explanation.collection) + '\n';
     if (!explanation.resolved.empty()) {
-        text += "\nmeant by\n";
+        text += "\nmeaning\n";
         Table table({Align::left, Align::left}, "  →  ", "  ");
         for (const auto& [written, meant] : explanation.resolved) {
             table.add({one_line(written), one_line(meant)});

@@ -9,7 +9,7 @@ class IdsWriter : public RowWriter {
   public:
     explicit IdsWriter(Output& output) : output_(output) {}
 
-    void header(const std::string& /*key*/, const std::vector<std::string>& /*columns*/) override {}
+    void header(const RowNames& /*names*/) override {}
 
     void row(const Member& member) override {
         output_.write(member.key);

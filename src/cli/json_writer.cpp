@@ -10,16 +10,16 @@ class JsonRows : public RowWriter {
   public:
     explicit JsonRows(Output& output) : output_(output) {}
 
-    void header(const std::string& key, const std::vector<std::string>& columns) override {
-        key_ = key;
-        columns_ = columns;
-    }
+    void header(const RowNames& names) override { names_ = names; }
 
     void row(const Member& member) override {
         json_.clear();
-        json_.begin_object().name(key_).text(member.key);
+        json_.begin_object();
+        if (names_.key_first) {
+            json_.name(names_.key).text(member.key);
+        }
         for (std::size_t i = 0; i < member.values.size(); ++i) {
-            json_.name(columns_[i]).value(member.values[i]);
+            json_.name(names_.columns[i]).value(member.values[i]);
         }
         json_.end_object();
         output_.write(json_.str());
@@ -37,8 +37,7 @@ class JsonRows : public RowWriter {
 
   private:
     Output& output_;
-    std::string key_;
-    std::vector<std::string> columns_;
+    RowNames names_;
     Json json_;
 };
 

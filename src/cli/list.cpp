@@ -142,7 +142,8 @@ int run_list(const Arguments& arguments) {
     const auto writer = writer_for(format, flags, output, terminal);
     std::uint64_t rows = 0;
     options.header = [&](const std::string& key, const std::vector<std::string>& columns) {
-        writer->header(key, columns);
+        const bool key_first = std::find(columns.begin(), columns.end(), key) == columns.end();
+        writer->header({key, columns, key_first});
     };
     const auto result = database->members(question.expression, options, [&](const Member& member) {
         writer->row(member);

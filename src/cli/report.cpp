@@ -51,7 +51,11 @@ int fail(const Error& error, std::string_view subject) {
                                     : "interrupted; " + std::string(subject) + " is as it was");
         return 128 + interrupting_signal();
     }
-    std::string text = "segdb: " + error.message + '\n';
+    std::string text = "segdb: ";
+    if (!error.excerpt.empty() && error.line > 0) {
+        text += "line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + ": ";
+    }
+    text += error.message + '\n';
     if (!error.excerpt.empty()) {
         text += indented(error.excerpt, "  ");
     }

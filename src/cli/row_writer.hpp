@@ -12,6 +12,13 @@ namespace segdb::cli {
 
 class Output;
 
+// The names of what each row holds.
+struct RowNames {
+    std::string key;                   // of Member::key
+    std::vector<std::string> columns;  // of Member::values, in order
+    bool key_first = true;             // write the key before the columns; false when it is among them
+};
+
 class RowWriter {
   public:
     RowWriter() = default;
@@ -19,8 +26,8 @@ class RowWriter {
     RowWriter& operator=(const RowWriter&) = delete;
     virtual ~RowWriter() = default;
 
-    // Once, before the first row. `columns` name Member::values in order.
-    virtual void header(const std::string& key, const std::vector<std::string>& columns) = 0;
+    // Once, before the first row.
+    virtual void header(const RowNames& names) = 0;
     virtual void row(const Member& member) = 0;
     // Once, after the last row.
     virtual void finish() {}

@@ -22,14 +22,20 @@ class TableWriter : public RowWriter {
   public:
     TableWriter(Output& output, const TableShape& shape) : output_(output), shape_(shape) {}
 
-    void header(const std::string& key, const std::vector<std::string>& columns) override {
-        names_ = columns;
-        names_.insert(names_.begin(), key);
+    void header(const RowNames& names) override {
+        key_first_ = names.key_first;
+        names_ = names.columns;
+        if (key_first_) {
+            names_.insert(names_.begin(), names.key);
+        }
         alignment_.assign(names_.size(), Align::left);
     }
 
     void row(const Member& member) override {
-        std::vector<std::string> cells = {cell(member.key)};
+        std::vector<std::string> cells;
+        if (key_first_) {
+            cells.push_back(cell(member.key));
+        }
         for (const Value& value : member.values) {
             alignment_[cells.size()] = is_number(value) ? Align::right : alignment_[cells.size()];
             cells.push_back(cell(to_text(value)));
@@ -123,6 +129,7 @@ class TableWriter : public RowWriter {
 
     Output& output_;
     TableShape shape_;
+    bool key_first_ = true;
     std::vector<std::string> names_;
     std::vector<Align> alignment_;
     std::vector<std::vector<std::string>> waiting_;  // rows until the widths are known
