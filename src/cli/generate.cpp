@@ -108,8 +108,7 @@ int generate_database(const GenerateFlags& flags, std::uint64_t seed, std::uint6
     const std::uint64_t end = monotonic_ns();
     bar.erase();
     if (!report.ok()) {
-        target->abandon();
-        return fail(report.error(), flags.database);
+        return fail(report.error(), target->abandon());
     }
     if (const auto closed = target->close(); !closed.ok()) {
         return fail(closed.error());

@@ -82,8 +82,7 @@ int run_import(const Arguments& arguments) {
     const std::uint64_t end = monotonic_ns();
     bar.erase();
     if (!report.ok()) {
-        target->abandon();
-        return fail(report.error(), flags.database);
+        return fail(report.error(), target->abandon());
     }
     if (const auto closed = target->close(); !closed.ok()) {
         return fail(closed.error());

@@ -72,18 +72,25 @@ ProgressBar::ProgressBar(std::uint64_t rows_expected)
     : terminal_(errors_on_terminal()), rows_expected_(rows_expected) {}
 
 double ProgressBar::share_done(const ImportProgress& progress) const {
-    double done = -1;
-    if (progress.bytes_total > 0 && progress.bytes_read > 0) {
-        done = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
-    } else if (rows_expected_ > 0) {
-        done = static_cast<double>(progress.rows) / static_cast<double>(rows_expected_);
+    const bool indexing = progress.phase == ImportProgress::Phase::building_index;
+    if (progress.bytes_total > 0 && !indexing) {
+        return std::min(static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total),
+                        1.0);
     }
-    return std::min(done, 1.0);
+    // An index is built over whole chunks, which may hold more rows than were written.
+    const std::uint64_t expected = rows_expected_ > 0 ? rows_expected_ : indexing ? rows_written_ : 0;
+    if (expected == 0 || progress.rows > expected) {
+        return -1;
+    }
+    return static_cast<double>(progress.rows) / static_cast<double>(expected);
 }
 
 void ProgressBar::show(const ImportProgress& progress) {
     if (!terminal_) {
         return;
+    }
+    if (progress.phase == ImportProgress::Phase::writing_rows) {
+        rows_written_ = progress.rows;
     }
     const std::uint64_t now = monotonic_ns();
     if (!started_ || progress.phase != phase_) {

@@ -1,6 +1,6 @@
 // The bar of a long import: phase, share, rows, rows per second, time left.
 //
-//   writing rows    42 % ████████▍           1,234,567 rows  812,345/s  0:12 left
+//   writing rows    42 % ████████░░░░░░░░░░░░  1,234,567 rows  812,345/s  0:12 left
 //
 // Shown on standard error when that is a terminal, redrawn at most ten times a second, and gone at the end. Nothing at
 // all is printed anywhere else.
@@ -29,6 +29,7 @@ class ProgressBar {
 
     bool terminal_;
     std::uint64_t rows_expected_;
+    std::uint64_t rows_written_ = 0;
     std::uint64_t phase_start_ns_ = 0;
     std::uint64_t last_drawn_ns_ = 0;
     bool drawn_ = false;

@@ -26,7 +26,7 @@ int run_reindex(const Arguments& arguments) {
     }
     const std::uint64_t start = monotonic_ns();
     if (const auto built = database->reindex(interrupted); !built.ok()) {
-        return fail(built.error(), path);
+        return fail(built.error(), path + " is as it was");
     }
     print_line("index built anew in " + duration(monotonic_ns() - start));
     return kSuccess;

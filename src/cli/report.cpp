@@ -45,10 +45,9 @@ void print_error(std::string_view message, std::string_view hint) {
     write_error_stream(text);
 }
 
-int fail(const Error& error, std::string_view subject) {
+int fail(const Error& error, std::string_view outcome) {
     if (interrupted()) {
-        print_error(subject.empty() ? "interrupted"
-                                    : "interrupted; " + std::string(subject) + " is as it was");
+        print_error("interrupted" + (outcome.empty() ? "" : "; " + std::string(outcome)));
         return 128 + interrupting_signal();
     }
     std::string text = "segdb: ";

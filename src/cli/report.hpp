@@ -15,8 +15,8 @@ namespace segdb::cli {
 void print_error(std::string_view message, std::string_view hint = {});
 
 // Prints the error and returns the exit code: kFailure, or 128 + the signal's number after an interrupt.
-// `subject` is what an interrupt left as it was, e.g. the database's name; may be empty.
-int fail(const Error& error, std::string_view subject = {});
+// `outcome`: what an interrupt left behind, e.g. `shop.segdb is as it was`; may be empty.
+int fail(const Error& error, std::string_view outcome = {});
 
 void print_note(std::string_view note);
 void print_notes(const std::vector<std::string>& notes);

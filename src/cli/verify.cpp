@@ -30,7 +30,7 @@ int run_verify(const Arguments& arguments) {
     const std::uint64_t start = monotonic_ns();
     const auto report = database->verify(interrupted);
     if (!report.ok()) {
-        return fail(report.error(), path);
+        return fail(report.error(), path + " is as it was");
     }
     Output output("");
     for (const std::string& difference : report->differences) {

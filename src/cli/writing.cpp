@@ -43,23 +43,21 @@ Result<void> Target::close() {
     return closed;
 }
 
-void Target::abandon() {
-    if (!database_) {
-        return;
-    }
+std::string Target::abandon() {
     bool empty = false;
     if (made_) {
         const auto collections = database_->schema();
         empty = collections.ok() && collections->empty();
     }
-    const auto closed = database_->close();
-    database_.reset();
-    if (empty && closed.ok()) {
-        std::error_code ignored;
-        for (const char* const suffix : {"", "-wal", "-shm", "-journal"}) {
-            std::filesystem::remove(path_ + suffix, ignored);
-        }
+    const bool closed = close().ok();
+    if (!empty || !closed) {
+        return path_ + " is as it was";
     }
+    std::error_code ignored;
+    for (const char* const suffix : {"", "-wal", "-shm", "-journal"}) {
+        std::filesystem::remove(path_ + suffix, ignored);
+    }
+    return path_ + " was not made";
 }
 
 void print_report(const ImportReport& report, const ReportContext& context) {

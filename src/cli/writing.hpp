@@ -21,8 +21,9 @@ class Target {
     // Closes and says whether that went well.
     Result<void> close();
 
-    // Closes; removes a file that open() made and that still holds no collection.
-    void abandon();
+    // Closes; removes a file that open() made and that still holds no collection. Returns what is left, for fail():
+    // `shop.segdb is as it was`, `shop.segdb was not made`.
+    std::string abandon();
 
   private:
     Target(std::string path, Database database, bool made);
