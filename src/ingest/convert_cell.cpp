@@ -84,7 +84,7 @@ std::optional<std::string> plain_number(std::string_view text) {
             plain += group_end ? "" : std::string(1, whole[i]);
         }
     } else {
-        plain += whole;
+        plain += whole.empty() && text.starts_with('.') ? "0" : whole;
     }
     plain += text.substr(whole.size());
     return plain;
@@ -119,6 +119,18 @@ std::optional<std::int64_t> quick_number(std::string_view text, int scale) {
     return negative ? -number : number;
 }
 
+// Why a number of parse_decimal's form does not fit: too many places after the point, or too large.
+CellProblem number_problem(std::string_view plain, int scale) {
+    const std::size_t exponent = plain.find_first_of("eE");
+    if (exponent != std::string_view::npos) {
+        return plain.find('-', exponent) != std::string_view::npos ? CellProblem::too_many_places : CellProblem::too_large;
+    }
+    const std::size_t point = plain.find('.');
+    const std::size_t last = plain.find_last_not_of('0');
+    const bool excess = point != std::string_view::npos && last > point + static_cast<std::size_t>(scale);
+    return excess ? CellProblem::too_many_places : CellProblem::too_large;
+}
+
 CellProblem convert_number(std::string_view text, int scale, CellProblem not_a_number, SqlValue& value) {
     if (const auto quick = quick_number(text, scale)) {
         value = SqlValue::of(*quick);
@@ -129,15 +141,11 @@ CellProblem convert_number(std::string_view text, int scale, CellProblem not_a_n
         return not_a_number;
     }
     const auto decimal = parse_decimal(*plain);
-    if (!decimal) {
-        const bool tiny = plain->find_first_of(".eE") != std::string::npos && plain->size() < 30;
-        return tiny ? CellProblem::too_many_places : CellProblem::too_large;
-    }
-    const auto units = scaled(*decimal, scale);
+    const auto units = decimal ? scaled(*decimal, scale) : std::nullopt;
     if (!units) {
-        return decimal->scale <= scale ? CellProblem::too_large
-               : scale == 0            ? not_a_number
-                                       : CellProblem::too_many_places;
+        const CellProblem problem =
+            decimal && decimal->scale > scale ? CellProblem::too_many_places : number_problem(*plain, scale);
+        return problem == CellProblem::too_many_places && scale == 0 ? not_a_number : problem;
     }
     value = SqlValue::of(*units);
     return CellProblem::none;

@@ -21,9 +21,7 @@ class Rewriter {
     Rewriter(std::string_view text, const NameReplacement& replacement) : rest_(text), replacement_(replacement) {}
 
     Result<std::string> run() {
-        bool any = false;
         while (!rest_.empty()) {
-            any = any || !is_space(rest_.front());
             if (!step()) {
                 return Error{ErrorCode::invalid_argument, problem_};
             }
@@ -31,7 +29,7 @@ class Rewriter {
         if (depth_ != 0) {
             return Error{ErrorCode::invalid_argument, "a parenthesis is not closed"};
         }
-        if (!any) {
+        if (out_.find_first_not_of(" \t\r\n\f\v") == std::string::npos) {
             return Error{ErrorCode::invalid_argument, "the expression is empty"};
         }
         return std::move(out_);
