@@ -1,4 +1,5 @@
-// Pieces that the error texts share: how things are quoted, and advice that holds wherever a sign or quote stands.
+// Pieces that the error texts share: how things are quoted, and advice that holds wherever a sign or quote
+// stands.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,8 @@
-// Builds the tree from what the grammar reads, one piece at a time: `(`, `not`, a condition, `and`, `,`, `)`, ...
+// Builds the tree from what the grammar reads, one piece at a time: `(`, `not`, a condition, `and`, `,`, `)`,
+// ...
 //
-// Parentheses, `not` and `at least k of (` wait on explicit stacks, so that nesting never uses the call stack. `and` and
+// Parentheses, `not` and `at least k of (` wait on explicit stacks, so that nesting never uses the call
+// stack. `and` and
 // `or` of one level fold to the left as they come. Each call takes time independent of what was read before.
 // Invariants:
 //   1. No more than kMaxDepth parentheses, nots and counts are open at any time.

@@ -1,6 +1,8 @@
-// Characters of the segment language: UTF-8 read one code point at a time, and what each code point may be part of.
+// Characters of the segment language: UTF-8 read one code point at a time, and what each code point may be
+// part of.
 //
-// Used by the grammar, the error texts and the printer, so that all three agree on what a space or a letter is.
+// Used by the grammar, the error texts and the printer, so that all three agree on what a space or a letter
+// is.
 // Invariant: decode() never reads past `last` and always advances, also over bytes that are not UTF-8.
 #pragma once
 
@@ -13,7 +15,8 @@
 
 namespace segdb::grammar {
 
-// One code point and the bytes it takes. `valid` is false for a byte that is not part of well-formed UTF-8 (overlong
+// One code point and the bytes it takes. `valid` is false for a byte that is not part of well-formed UTF-8
+// (overlong
 // forms, surrogates and code points past U+10FFFF are not well-formed); it is then one byte long.
 struct CodePoint {
     char32_t value = 0;
@@ -30,7 +33,8 @@ bool is_space(char32_t c);
 // Tab and line ends are not control characters here; the C1 block (U+0080 to U+009F) is not either.
 bool is_control(char32_t c);
 
-// A letter or `_`: any code point past ASCII that is not a space, a control character, punctuation or a symbol of
+// A letter or `_`: any code point past ASCII that is not a space, a control character, punctuation or a
+// symbol of
 // the blocks that hold them.
 bool is_name_start(char32_t c);
 
@@ -48,7 +52,8 @@ int display_width(char32_t c);
 // Lower case for ASCII letters; other bytes stay as they are.
 std::string lower_case(std::string_view word);
 
-// The first place of `text` that is not UTF-8 or is a control character; an empty span at text.size(): there is none.
+// The first place of `text` that is not UTF-8 or is a control character; an empty span at text.size(): there
+// is none.
 Span first_bad_character(std::string_view text);
 
 }  // namespace segdb::grammar

@@ -87,7 +87,7 @@ Advice wrong_value(std::string_view text, const Found& found, Wanted wanted) {
     }
 }
 
-// ---- what each Wanted is called, and what often stands there instead ------------------------------------------------
+// ---- what each Wanted is called, and what often stands there instead --------------------------------------
 
 Phrase phrase(Wanted wanted) {
     switch (wanted) {
@@ -181,6 +181,9 @@ Advice wrong_after_is(std::string_view text, const Found& found) {
         return "Write " + code(negated ? "is set" : "is not set") + " instead of " +
                code(std::string(is) + " " + content(next)) + ".";
     }
+    if (is_comparison(next.source) || (next.kind == FoundKind::word && is_operator_word(next.source))) {
+        return "Leave out `is`: write " + code((negated ? "not " : "") + std::string(next.source)) + ".";
+    }
     const std::string_view keyword =
         next.kind == FoundKind::word ? nearest_keyword(Place::after_is, next.source) : "";
     if (!keyword.empty()) {
@@ -199,6 +202,9 @@ Advice wrong_unit(const Found& found) {
 
 Advice wrong_amount(const Found& found) {
     const std::string_view number = found.source;
+    if (found.kind == FoundKind::word && is_unit(found.source)) {
+        return "Write the number of units, too: " + code("in last 1 " + std::string(found.source)) + ".";
+    }
     if (found.kind != FoundKind::number) return std::nullopt;
     if (std::all_of(number.begin(), number.end(), is_digit))
         return "This number is too large: 4294967295 is the most.";

@@ -94,6 +94,8 @@ Advice after_not(std::string_view text, const Found& found) {
 
 Advice operator_word(const Found& found) {
     const std::string lower = lower_case(found.source);
+    if (lower == "does" || lower == "do")
+        return "Leave out " + code(lower) + ": write `contains` or `not contains`.";
     const std::string_view meant = meant_by(kOperatorWords, lower);
     if (!meant.empty()) return "Write " + code(meant) + " instead of " + code(found.source) + ".";
     const std::string_view keyword = nearest_keyword(Place::after_name, lower);

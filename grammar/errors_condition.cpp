@@ -44,6 +44,17 @@ std::string word_as_condition(const Found& found, Before before, std::string_vie
            (after.empty() ? " in front of " + code(lower_case(found.source)) : after) + ".";
 }
 
+std::string value_as_condition(Before before) {
+    if (before == Before::join) {
+        return "A condition starts with a name: repeat it, as in `country = 'TR' or country = 'EU'`, or "
+               "write `country "
+               "in ('TR', 'EU')`.";
+    }
+    return "A condition starts with the name of an attribute, not with a value: write `age > 5`, not `5 < "
+           "age`; a name "
+           "may stand in double quotes.";
+}
+
 }  // namespace
 
 [[noreturn]] void stop_condition(std::string_view text, std::uint32_t at, Before before,
@@ -65,10 +76,7 @@ std::string word_as_condition(const Found& found, Before before, std::string_vie
                 advice = "This name is empty: write what stands between the quotes.";
                 break;
             default:
-                advice =
-                    "A condition starts with the name of an attribute, not with a value: write `age > 5`, "
-                    "not `5 < "
-                    "age`; a name may stand in double quotes.";
+                advice = value_as_condition(before);
         }
     }
     stop(text, found.span, *advice);

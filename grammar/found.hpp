@@ -1,6 +1,8 @@
-// What stands at a place of the text, for error messages: a word, a number, a quoted text, a sign, or the end.
+// What stands at a place of the text, for error messages: a word, a number, a quoted text, a sign, or the
+// end.
 //
-// Reads one piece without judging it: unclosed quotes, misspelled numbers and foreign punctuation are all answers.
+// Reads one piece without judging it: unclosed quotes, misspelled numbers and foreign punctuation are all
+// answers.
 #pragma once
 
 #include <cstdint>

@@ -87,6 +87,8 @@ bool is_reserved(std::string_view word) { return contains(kReserved, lower_case(
 
 bool is_operator_word(std::string_view word) { return contains(kOperators, lower_case(word)); }
 
+bool is_unit(std::string_view word) { return contains(kUnits, lower_case(word)); }
+
 bool is_quoted_by_printer(std::string_view word) {
     const std::string lower = lower_case(word);
     return contains(kReserved, lower) || contains(kStarters, lower) || contains(kOperators, lower);

@@ -1,4 +1,5 @@
-// parse(): walks over the text, alternating between "a condition must come" and "something may join it". Syntax reads each
+// parse(): walks over the text, alternating between "a condition must come" and "something may join it".
+// Syntax reads each
 // piece, Assembler builds the tree.
 #include "grammar/parser.hpp"
 
@@ -38,7 +39,7 @@ class Reader {
   private:
     enum class Asks { everyone, expression };
 
-    // ---- the statement around the expression ----------------------------------------------------------------------------
+    // ---- the statement around the expression --------------------------------------------------------------
 
     // `[count [COLLECTION]] [matching|where]`
     Asks read_statement(Query& query) {
@@ -77,7 +78,7 @@ class Reader {
         expect_condition_after(Before::where_word);
     }
 
-    // ---- an operand: parentheses and nots in front, then a condition -------------------------------------------------
+    // ---- an operand: parentheses and nots in front, then a condition --------------------------------------
 
     void read_operand() {
         while (read_prefix()) {
@@ -157,7 +158,7 @@ class Reader {
                  std::to_string(has->values.size()) + (has->values.size() == 1 ? " value." : " values."));
     }
 
-    // ---- what follows an operand -----------------------------------------------------------------------------------------
+    // ---- what follows an operand --------------------------------------------------------------------------
 
     // Reads `)`s and then `and`, `or` or a comma: true; or the end: false.
     bool read_joint() {

@@ -1,6 +1,8 @@
-// The grammar in Boost.Spirit X3: tokens, values, names and single conditions. The only file that includes X3.
+// The grammar in Boost.Spirit X3: tokens, values, names and single conditions. The only file that includes
+// X3.
 //
-// Rules never recurse: parentheses and what joins conditions are the business of parser.cpp and assembler.cpp.
+// Rules never recurse: parentheses and what joins conditions are the business of parser.cpp and
+// assembler.cpp.
 #include "grammar/syntax.hpp"
 
 #include <boost/fusion/include/adapt_struct.hpp>
@@ -33,7 +35,7 @@ namespace {
 namespace x3 = boost::spirit::x3;
 using Iterator = const char*;
 
-// ---- what the rules need to know of the text ---------------------------------------------------------------------
+// ---- what the rules need to know of the text --------------------------------------------------------------
 
 struct source_tag;
 
@@ -42,9 +44,10 @@ SyntaxSource& source_of(const Context& context) {
     return x3::get<source_tag>(context).get();
 }
 
-// ---- elements that X3 does not have ------------------------------------------------------------------------------------
+// ---- elements that X3 does not have -----------------------------------------------------------------------
 
-// A keyword in any case, not followed by a character of a name. (x3::no_case asks the C locale; this does not.)
+// A keyword in any case, not followed by a character of a name. (x3::no_case asks the C locale; this does
+// not.)
 struct Keyword : x3::parser<Keyword> {
     using attribute_type = x3::unused_type;
     [[maybe_unused]] static constexpr bool has_attribute = false;
@@ -108,7 +111,8 @@ struct Space : x3::parser<Space> {
     }
 };
 
-// Consumes nothing; fails where a number or date runs on: `42abc`, `1.2.3`, `2020-3-1`, `12:30`. A comment may follow,
+// Consumes nothing; fails where a number or date runs on: `42abc`, `1.2.3`, `2020-3-1`, `12:30`. A comment
+// may follow,
 // and a `|` too if `bar`.
 struct ValueEnd : x3::parser<ValueEnd> {
     using attribute_type = x3::unused_type;
@@ -268,11 +272,11 @@ constexpr auto made(const Subject& subject) {
     return Made<T, Content, Subject>(subject);
 }
 
-// ---- spaces and comments -----------------------------------------------------------------------------------------------
+// ---- spaces and comments ----------------------------------------------------------------------------------
 
 constexpr auto skipper = Space{} | "--" >> *(x3::char_ - '\n') | "/*" >> *(x3::char_ - "*/") >> "*/";
 
-// ---- names and values --------------------------------------------------------------------------------------------------
+// ---- names and values -------------------------------------------------------------------------------------
 
 constexpr auto digit = x3::char_('0', '9');
 constexpr auto sign = x3::lit('+') | '-';
@@ -312,11 +316,12 @@ constexpr auto literal = x3::rule<struct literal_class, Literal>{"value"} =
 constexpr auto date_literal = x3::rule<struct date_literal_class, Literal>{"date"} =
     text_value | date | number;
 
-// ---- lists, numbers, units ---------------------------------------------------------------------------------------------
+// ---- lists, numbers, units --------------------------------------------------------------------------------
 
 using Literals = std::vector<Literal>;
 
-// A list cannot exceed kMaxListValues: a value and its comma take two bytes of a text of at most kMaxExpressionBytes.
+// A list cannot exceed kMaxListValues: a value and its comma take two bytes of a text of at most
+// kMaxExpressionBytes.
 static_assert(kMaxListValues > kMaxExpressionBytes / 2);
 
 template <class Item>
@@ -346,7 +351,7 @@ constexpr auto unit = x3::rule<struct unit_class, TimeUnit>{"unit"} =
     (("minutes"_kw | "minute"_kw) >> x3::attr(TimeUnit::minute)) |
     (("seconds"_kw | "second"_kw) >> x3::attr(TimeUnit::second));
 
-// ---- conditions: what follows an attribute's name -----------------------------------------------------------------------
+// ---- conditions: what follows an attribute's name ---------------------------------------------------------
 
 constexpr auto negation = x3::matches["not"_kw];
 constexpr auto ignoring_case = x3::matches["ignoring"_kw >> must<Wanted::case_word>("case"_kw)];
@@ -421,7 +426,7 @@ constexpr auto condition = x3::rule<struct condition_class, Expression>{"conditi
     has_several[as_node] | has_at_least[as_node] | ("is"_kw >> nothing_else<Wanted::after_is>) |
     ("has"_kw >> nothing_else<Wanted::after_has>);
 
-// ---- conditions that do not start with an attribute ----------------------------------------------------------------------
+// ---- conditions that do not start with an attribute -------------------------------------------------------
 
 constexpr auto constant = x3::rule<struct constant_class, Expression>{"constant"} = boolean[(
     [](const auto& context) { x3::_val(context).node = Constant{x3::_attr(context).text == "true"}; })];
@@ -433,7 +438,7 @@ constexpr auto tag_one = x3::rule<struct tag_one_class, Tag>{"tag"} =
 constexpr auto tag = x3::rule<struct tag_class, Expression>{"tag"} = "tag"_kw >>
                                                                      (tag_in[as_node] | tag_one[as_node]);
 
-// ---- between conditions --------------------------------------------------------------------------------------------------
+// ---- between conditions -----------------------------------------------------------------------------------
 
 constexpr auto count_mode = x3::rule<struct count_mode_class, CountMode>{"mode"} =
     ("at"_kw >> "least"_kw >> x3::attr(CountMode::at_least)) |

@@ -9,7 +9,7 @@ namespace {
 
 int hex_digit(char c) {
     const std::string_view digits = "0123456789ABCDEF";
-    const std::size_t at = digits.find(c);
+    const std::size_t at = digits.find_first_of(c);
     return at == std::string_view::npos ? -1 : static_cast<int>(at);
 }
 

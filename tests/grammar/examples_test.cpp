@@ -35,7 +35,7 @@ void check_rejected(const Example& example) {
     CHECK(position == example.answer.substr(0, space + 1));
     CAPTURE(error.message);
     CHECK(error.message.find(example.answer.substr(space + 1)) != std::string::npos);
-    CHECK(error.excerpt.find("\n") != std::string::npos);
+    CHECK(error.excerpt.find('\n') != std::string::npos);
     CHECK(error.excerpt.back() == '^');
 }
 

@@ -78,7 +78,8 @@ TEST_CASE("a hundred thousand conditions are one flat And", "[grammar]") {
     CHECK(std::get<And>(read->expression.node).operands.size() == 100'000);
 }
 
-// The length limit lets a list have 524,284 values at most, fewer than kMaxListValues: the length is what is reported.
+// The length limit lets a list have 524,284 values at most, fewer than kMaxListValues: the length is what is
+// reported.
 TEST_CASE("a list as long as the text may be is read", "[grammar]") {
     const std::string start = "a in (1";
     const std::size_t more = (kMaxExpressionBytes - start.size() - 1) / 2;
@@ -114,9 +115,19 @@ TEST_CASE("errors about long texts stay short", "[grammar]") {
     }
 }
 
-// ---- a thread with little stack ----------------------------------------------------------------------------------------
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SEGDB_UNDER_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define SEGDB_UNDER_SANITIZER 1
+#endif
+#endif
 
-// Reads a text and prints the tree again, on a thread with a stack of 256 KiB. Trees die on the caller's stack: without
+#if !defined(SEGDB_UNDER_SANITIZER)  // sanitizers multiply the size of frames
+// ---- a thread with little stack ---------------------------------------------------------------------------
+
+// Reads a text and prints the tree again, on a thread with a stack of 256 KiB. Trees die on the caller's
+// stack: without
 // optimization a tree's destructor takes more than that for 1,000 levels.
 struct Task {
     std::string text;
@@ -141,15 +152,6 @@ void run_on_small_stack(Task& task) {
     REQUIRE(pthread_attr_destroy(&attributes) == 0);
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SEGDB_UNDER_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define SEGDB_UNDER_SANITIZER 1
-#endif
-#endif
-
-#if !defined(SEGDB_UNDER_SANITIZER)  // sanitizers multiply the size of frames
 TEST_CASE("a stack of 256 KiB is enough for the deepest expressions", "[grammar]") {
     for (const std::string& text : {in_parentheses(1000), repeated("not ", 1000) + "a", alternating(1000),
                                     repeated("not (a and ", 500) + "a" + repeated(")", 500),

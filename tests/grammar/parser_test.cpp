@@ -72,7 +72,7 @@ TEST_CASE("an empty view without data is an empty expression", "[grammar]") {
     CHECK(query.error().excerpt == "\n^");
 }
 
-// ---- error_at ----------------------------------------------------------------------------------------------------------
+// ---- error_at ---------------------------------------------------------------------------------------------
 
 Error at(std::string_view text, std::uint32_t byte) {
     return error_at(text, {byte, byte}, ErrorCode::syntax, "m");
