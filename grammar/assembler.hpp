@@ -1,5 +1,5 @@
-// Builds the tree from what the grammar reads, one piece at a time: `(`, `not`, a condition, `and`, `,`, `)`,
-// ...
+// Builds the tree from what the grammar reads, one piece at a time: `(`, `not`, a condition, `and`, `,`,
+// `)`, ...
 //
 // Parentheses, `not` and `at least k of (` wait on explicit stacks, so that nesting never uses the call
 // stack. `and` and

@@ -1,8 +1,6 @@
-// The syntax tree of the segment language: what was written, with every position, before any name is looked
-// up.
+// The syntax tree of the segment language: what was written, with every position, before any name is looked up.
 //
-// Built by parse() (parser.hpp), turned back into text by to_text() (printer.hpp), bound to a schema by
-// src/query.
+// Built by parse() (parser.hpp), turned back into text by to_text() (printer.hpp), bound to a schema by src/query.
 // Invariants, kept by parse() and relied on by everything that walks a tree recursively:
 //   1. No path from the root passes more than kMaxDepth boolean nodes (And, Or, Not, CountOf).
 //   2. And and Or have at least two operands, and no And is a direct operand of And, no Or of Or, unless the
@@ -40,8 +38,7 @@ enum class LiteralKind { text, number, boolean, date };
 
 // A value as written. `text` holds: the unescaped content for text; the digits as written for number
 // (`-1.5`, `1e6`); `true` or `false` in lower case for boolean; the whole date expression for date
-// (`2020-03-01`, `now-21d/d`, `2014-11-18||+1M/M`). A quoted text may still turn out to be a date: the
-// attribute decides.
+// (`2020-03-01`, `now-21d/d`, `2014-11-18||+1M/M`). A quoted text may still turn out to be a date: the attribute decides.
 struct Literal {
     LiteralKind kind = LiteralKind::text;
     std::string text;

@@ -21,8 +21,8 @@ bool in_ranges(const std::array<Range, N>& ranges, char32_t c) {
 }
 
 // Blocks of punctuation and symbols past ASCII that no name starts with or contains. Not the whole Unicode
-// property:
-// enough that quotes, dashes, arrows and mathematical signs pasted from other programs are noticed.
+// property: enough that quotes, dashes, arrows and mathematical signs pasted from other programs are
+// noticed.
 constexpr std::array<Range, 14> kSigns{{{0x80, 0xA9},
                                         {0xAB, 0xB4},
                                         {0xB6, 0xB9},

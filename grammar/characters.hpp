@@ -2,8 +2,7 @@
 // part of.
 //
 // Used by the grammar, the error texts and the printer, so that all three agree on what a space or a letter
-// is.
-// Invariant: decode() never reads past `last` and always advances, also over bytes that are not UTF-8.
+// is. Invariant: decode() never reads past `last` and always advances, also over bytes that are not UTF-8.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +15,7 @@
 namespace segdb::grammar {
 
 // One code point and the bytes it takes. `valid` is false for a byte that is not part of well-formed UTF-8
-// (overlong
-// forms, surrogates and code points past U+10FFFF are not well-formed); it is then one byte long.
+// (overlong forms, surrogates and code points past U+10FFFF are not well-formed); it is then one byte long.
 struct CodePoint {
     char32_t value = 0;
     std::uint32_t bytes = 0;
@@ -34,8 +32,7 @@ bool is_space(char32_t c);
 bool is_control(char32_t c);
 
 // A letter or `_`: any code point past ASCII that is not a space, a control character, punctuation or a
-// symbol of
-// the blocks that hold them.
+// symbol of the blocks that hold them.
 bool is_name_start(char32_t c);
 
 // A letter, `_` or a digit. A dot is allowed too, but only between two of these: see name_length().

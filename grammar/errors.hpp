@@ -1,9 +1,8 @@
 // Error texts: what was expected at a place, what stands there, and what to write instead.
 //
 // The grammar and the assembler stop at the first problem by throwing Stop, which parse() catches: it never
-// leaves
-// this library. Texts address people who have never seen SQL: plain words, the nearest keyword, a correct
-// example.
+// leaves this library. Texts address people who have never seen SQL: plain words, the nearest keyword, a
+// correct example.
 #pragma once
 
 #include <segdb/result.hpp>

@@ -1,10 +1,8 @@
 // How a level that mixes `and` with `or` is read, told to the user.
 //
 // `A and B or C` is `(A and B) or C`: people used to SQL expect another order of reading for `A or B and C`,
-// so parse()
-// says how each such level was grouped, and under `where` refuses it. Memory and text are bounded: a level
-// keeps its
-// first few runs of equal joins, and every operand is shown cut.
+// so parse() says how each such level was grouped, and under `where` refuses it. Memory and text are
+// bounded: a level keeps its first few runs of equal joins, and every operand is shown cut.
 #pragma once
 
 #include <string>

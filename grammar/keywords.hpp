@@ -1,8 +1,7 @@
 // Words with a meaning of their own, and the nearest of them to a word that has none.
 //
 // A word is reserved only where a condition could not be read otherwise; every other word, `last` or `count`
-// or
-// `day`, is a name where a name is expected. README.md lists both groups for users.
+// or `day`, is a name where a name is expected. README.md lists both groups for users.
 #pragma once
 
 #include <string>
@@ -20,8 +19,7 @@ bool is_operator_word(std::string_view word);
 bool is_unit(std::string_view word);
 
 // Words the printer quotes although most places would read them as names: the reserved ones and those that
-// start
-// a statement or a condition in some place (`count`, `segment`, ...).
+// start a statement or a condition in some place (`count`, `segment`, ...).
 bool is_quoted_by_printer(std::string_view word);
 
 enum class Place { operand, after_name, after_condition, after_is, after_has, after_in, unit, statement };

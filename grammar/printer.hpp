@@ -1,7 +1,6 @@
 // Syntax tree to text: the canonical form.
 //
-// Every And and Or group stands in parentheses except the outermost; keywords are in lower case, texts in
-// single
+// Every And and Or group stands in parentheses except the outermost; keywords are in lower case, texts in single
 // quotes, names bare where possible and else in double quotes. parse(to_text(e)) gives a tree equal to e.
 #pragma once
 
@@ -17,8 +16,7 @@ std::string to_text(const Expression& expression);
 // `'it''s'`
 std::string quoted_text(std::string_view text);
 
-// `country`, `"Order total"`: quoted where the name is a keyword or has characters that a bare name cannot
-// have.
+// `country`, `"Order total"`: quoted where the name is a keyword or has characters that a bare name cannot have.
 std::string quoted_name(std::string_view name);
 
 // `>=`, `on or after`

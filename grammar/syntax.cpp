@@ -112,8 +112,7 @@ struct Space : x3::parser<Space> {
 };
 
 // Consumes nothing; fails where a number or date runs on: `42abc`, `1.2.3`, `2020-3-1`, `12:30`. A comment
-// may follow,
-// and a `|` too if `bar`.
+// may follow, and a `|` too if `bar`.
 struct ValueEnd : x3::parser<ValueEnd> {
     using attribute_type = x3::unused_type;
     [[maybe_unused]] static constexpr bool has_attribute = false;

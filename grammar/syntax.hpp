@@ -1,9 +1,8 @@
 // Reads the pieces of an expression one after the other: keywords, signs, names, whole conditions.
 //
 // Each reading function skips spaces and comments, then reads its piece and returns true, or returns false
-// and stays in
-// front of what stands there. Where a piece has begun and can only go on one way, a mistake is thrown as
-// Stop.
+// and stays in front of what stands there. Where a piece has begun and can only go on one way, a mistake is
+// thrown as Stop.
 #pragma once
 
 #include <cstdint>

@@ -16,9 +16,8 @@ struct Example {
     std::vector<std::string> notes;
 };
 
-// All examples of the files `*.txt` of a folder, in the order of the file names. Fails the test that calls it
-// when a
-// file cannot be read.
+// All examples of the files `*.txt` of a folder, in the order of the file names. Fails the test that calls
+// it when a file cannot be read.
 std::vector<Example> read_examples(const std::filesystem::path& folder);
 
 }  // namespace segdb::grammar::testing

@@ -127,8 +127,7 @@ TEST_CASE("errors about long texts stay short", "[grammar]") {
 // ---- a thread with little stack ---------------------------------------------------------------------------
 
 // Reads a text and prints the tree again, on a thread with a stack of 256 KiB. Trees die on the caller's
-// stack: without
-// optimization a tree's destructor takes more than that for 1,000 levels.
+// stack: without optimization a tree's destructor takes more than that for 1,000 levels.
 struct Task {
     std::string text;
     std::optional<Result<Query>> read;

@@ -1,9 +1,8 @@
 // Random syntax trees for property tests. Header only; nothing but the tree is needed.
 //
 // A tree is made from a seed alone, so that a failure is reproduced by printing the seed. Every node kind,
-// operator and
-// option occurs; names and texts hold quotes, keywords and letters past ASCII. The invariants of ast.hpp
-// hold.
+// operator and option occurs; names and texts hold quotes, keywords and letters past ASCII. The invariants
+// of ast.hpp hold.
 #pragma once
 
 #include <array>
