@@ -52,7 +52,7 @@ Advice foreign_sign(const Found& found) {
 
 }  // namespace
 
-std::string code(std::string_view text) { return "`" + cut(text) + "`"; }
+std::string code(std::string_view text) { return std::string("`").append(cut(text)).append("`"); }
 
 std::string did_you_mean(std::string_view keyword) { return "did you mean " + code(keyword) + "?"; }
 

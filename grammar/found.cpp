@@ -121,7 +121,7 @@ std::string describe(const Found& found) {
         case FoundKind::name:
             return "the name " + cut(found.source);
         default:
-            return "`" + cut(found.source) + "`";
+            return std::string("`").append(cut(found.source)).append("`");
     }
 }
 

@@ -85,7 +85,7 @@ struct ConditionPrinter {
     }
     void operator()(const Tag& tag) const {
         const bool one = !tag.negated && tag.values.size() == 1;
-        print("tag", not_if(tag.negated), one ? " " + to_text(tag.values[0]) : " in " + list(tag.values),
+        print("tag", not_if(tag.negated), one ? " " : " in ", one ? to_text(tag.values[0]) : list(tag.values),
               case_if(tag.ignoring_case));
     }
     void operator()(const RelativeWindow& w) const {
@@ -139,7 +139,8 @@ class Printer {
             open(negated->operand, "not ", "", "");
         } else if (const CountOf* const count = std::get_if<CountOf>(&expression.node)) {
             out_ += to_text(count->mode);
-            open(count->operands, " " + std::to_string(count->k) + " of (", ", ", ")");
+            out_.append(" ").append(std::to_string(count->k));
+            open(count->operands, " of (", ", ", ")");
         } else {
             std::visit(ConditionPrinter{out_}, expression.node);
         }
