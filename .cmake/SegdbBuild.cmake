@@ -34,7 +34,7 @@ function(segdb_compile_options target)
         target_compile_options(${target} PRIVATE -Werror)
         if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
             # GCC bug 105329: std::string's operator+ is said to overlap itself.
-            target_compile_options(${target} PRIVATE -Wno-error=restrict)
+            target_compile_options(${target} PRIVATE -Wno-restrict)
         endif()
     endif()
 endfunction()

@@ -1,5 +1,7 @@
 #include "api/session.hpp"
 
+#include <algorithm>
+
 #include "store/change_log.hpp"
 #include "store/format.hpp"
 #include "store/indexer.hpp"
@@ -100,6 +102,18 @@ Result<bool> Session::exists(const CollectionRecord& collection, const Attribute
     SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
     const auto code = dictionary->find(text);
     return code && dictionary->entries()[*code].cardinality > 0;
+}
+
+Result<std::optional<IntegerRange>> Session::range(const CollectionRecord& collection, const AttributeRecord& attribute) {
+    if (attribute.encoding == Encoding::scan) return stored_range(*connection, collection, attribute);
+    SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
+    std::optional<IntegerRange> range;
+    for (const auto& entry : dictionary->entries()) {
+        if (entry.cardinality == 0) continue;
+        const std::int64_t value = std::get<std::int64_t>(entry.value);
+        range = range ? IntegerRange{std::min(range->low, value), std::max(range->high, value)} : IntegerRange{value, value};
+    }
+    return range;
 }
 
 Result<std::vector<std::string>> Session::texts(const AttributeRecord& attribute) {

@@ -37,6 +37,7 @@ class Session final : public ValueLookup {
     Result<std::unique_ptr<BoundQuery>> bind(std::string_view expression, const QueryOptions& options);
 
     Result<bool> exists(const CollectionRecord& collection, const AttributeRecord& attribute, std::string_view text) override;
+    Result<std::optional<IntegerRange>> range(const CollectionRecord& collection, const AttributeRecord& attribute) override;
     Result<std::vector<std::string>> texts(const AttributeRecord& attribute) override;
 
     // After a call that wrote through `connection` itself.

@@ -1,15 +1,14 @@
 #include "query/binder.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "base/calendar.hpp"
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "grammar/parser.hpp"
 #include "grammar/printer.hpp"
-#include "query/date_ranges.hpp"
 #include "query/literals.hpp"
+#include "query/ranges.hpp"
 
 namespace segdb {
 namespace {
@@ -19,8 +18,6 @@ using grammar::Expression;
 using grammar::Literal;
 using grammar::Name;
 
-constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kMaxNotes = 5;
 
 bool is_numeric(const AttributeRecord& attribute) {
@@ -31,44 +28,6 @@ bool is_temporal(const AttributeRecord& attribute) {
 }
 bool is_textual(const AttributeRecord& attribute) {
     return attribute.spec.type == AttributeType::text || attribute.is_list();
-}
-
-// Bounds of an interval while it is being made; a missing one is open.
-struct Bounds {
-    std::optional<Decimal> low;
-    bool low_included = true;
-    std::optional<Decimal> high;
-    bool high_included = true;
-};
-
-// The stored values within the bounds: exact whatever the scale, also for bounds that lie between two stored values or
-// beyond all of them.
-IntegerRange units_between(const Bounds& bounds, int scale) {
-    IntegerRange range{kLowest, kHighest};
-    const IntegerRange nobody{1, 0};
-    if (bounds.low) {
-        const GridBounds grid = on_grid(*bounds.low, scale);
-        if (grid.above) return nobody;
-        if (!grid.below) {
-            range.low = grid.ceil;
-            if (grid.exact && !bounds.low_included) {
-                if (range.low == kHighest) return nobody;
-                ++range.low;
-            }
-        }
-    }
-    if (bounds.high) {
-        const GridBounds grid = on_grid(*bounds.high, scale);
-        if (grid.below) return nobody;
-        if (!grid.above) {
-            range.high = grid.floor;
-            if (grid.exact && !bounds.high_included) {
-                if (range.high == kLowest) return nobody;
-                --range.high;
-            }
-        }
-    }
-    return range;
 }
 
 char unit_letter(grammar::TimeUnit unit) {
@@ -283,11 +242,11 @@ class Binder {
         if (is_textual(subject)) return compare_text(source, subject, op, content);
         if (is_temporal(subject)) {
             SEGDB_TRY(const Period when, period(content.value, subject));
-            return condition(source, &subject, IntegerRanges({compare_times(subject, op, when)}));
+            return condition(source, &subject, IntegerRanges({range_of_times(subject.spec.type, op, when, dates_.zone)}));
         }
         if (is_numeric(subject)) {
             SEGDB_TRY(const Decimal number, number_of(text_, content.value, subject));
-            return condition(source, &subject, IntegerRanges({compare_numbers(subject, op, number)}));
+            return condition(source, &subject, IntegerRanges({range_of_numbers(op, number, subject.spec.scale)}));
         }
         SEGDB_TRY(const bool wanted, boolean_of(text_, content.value, subject));
         if (op != CompareOp::equal) {
@@ -311,40 +270,6 @@ class Binder {
         return condition(source, &subject, std::move(range));
     }
 
-    [[nodiscard]] IntegerRange compare_times(const AttributeRecord& subject, CompareOp op, const Period& when) const {
-        const auto between = [&](std::int64_t low, std::int64_t high) {
-            return instants_between(subject.spec.type, low, high, dates_.zone);
-        };
-        switch (op) {
-            case CompareOp::less:
-            case CompareOp::before:
-                return between(kLowest, when.down - 1);
-            case CompareOp::less_equal:
-            case CompareOp::on_or_before:
-                return between(kLowest, when.up);
-            case CompareOp::greater:
-            case CompareOp::after:
-                return between(when.up + 1, kHighest);
-            case CompareOp::greater_equal:
-            case CompareOp::on_or_after:
-                return between(when.down, kHighest);
-            case CompareOp::equal:
-            case CompareOp::not_equal:
-            case CompareOp::on:
-                break;
-        }
-        return between(when.down, when.up);
-    }
-
-    static IntegerRange compare_numbers(const AttributeRecord& subject, CompareOp op, const Decimal& number) {
-        Bounds bounds;
-        if (op != CompareOp::less && op != CompareOp::less_equal) bounds.low = number;
-        if (op != CompareOp::greater && op != CompareOp::greater_equal) bounds.high = number;
-        bounds.low_included = op != CompareOp::greater;
-        bounds.high_included = op != CompareOp::less;
-        return units_between(bounds, subject.spec.scale);
-    }
-
     Result<BoundNode> bind(const Expression& source, const grammar::Between& content) {
         SEGDB_TRY(const auto* subject, attribute(content.attribute));
         SEGDB_TRY(auto inner, between(source, *subject, content));
@@ -353,10 +278,10 @@ class Binder {
 
     Result<BoundNode> between(const Expression& source, const AttributeRecord& subject, const grammar::Between& content) {
         if (is_numeric(subject)) {
-            Bounds bounds;
-            SEGDB_TRY(bounds.low, number_of(text_, content.low, subject));
-            SEGDB_TRY(bounds.high, number_of(text_, content.high, subject));
-            const IntegerRange range = units_between(bounds, subject.spec.scale);
+            SEGDB_TRY(const Decimal low, number_of(text_, content.low, subject));
+            SEGDB_TRY(const Decimal high, number_of(text_, content.high, subject));
+            const IntegerRange range{range_of_numbers(CompareOp::greater_equal, low, subject.spec.scale).low,
+                                     range_of_numbers(CompareOp::less_equal, high, subject.spec.scale).high};
             note_if_backwards(range.low > range.high, source);
             return condition(source, &subject, IntegerRanges({range}));
         }
@@ -404,10 +329,10 @@ class Binder {
         for (const auto& literal : content.values) {
             if (is_temporal(subject)) {
                 SEGDB_TRY(const Period when, period(literal, subject));
-                ranges.push_back(compare_times(subject, CompareOp::on, when));
+                ranges.push_back(range_of_times(subject.spec.type, CompareOp::on, when, dates_.zone));
             } else if (is_numeric(subject)) {
                 SEGDB_TRY(const Decimal number, number_of(text_, literal, subject));
-                ranges.push_back(compare_numbers(subject, CompareOp::equal, number));
+                ranges.push_back(range_of_numbers(CompareOp::equal, number, subject.spec.scale));
             } else {
                 SEGDB_TRY(const bool wanted, boolean_of(text_, literal, subject));
                 ranges.push_back({std::int64_t{wanted}, std::int64_t{wanted}});
@@ -499,7 +424,10 @@ class Binder {
         SEGDB_TRY(const auto* subject, attribute(content.attribute));
         if (!is_temporal(*subject)) return not_for(source.span, *subject, "`is anniversary of`", "it is for dates and times");
         SEGDB_TRY(const Period when, period(content.date, *subject));
-        SEGDB_TRY(auto inner, condition(source, subject, anniversaries(subject->spec.type, when, dates_.zone)));
+        SEGDB_TRY(const auto stored, values_.range(collection_, *subject));
+        IntegerRanges days;
+        if (stored) days = anniversaries(subject->spec.type, when, *stored, dates_.zone);
+        SEGDB_TRY(auto inner, condition(source, subject, std::move(days)));
         return negated_if(content.negated, source, std::move(inner));
     }
 

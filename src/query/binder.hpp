@@ -23,6 +23,9 @@ class ValueLookup {
     // True when some profile has the text as value or item.
     virtual Result<bool> exists(const CollectionRecord& collection, const AttributeRecord& attribute,
                                 std::string_view text) = 0;
+    // The least and the greatest stored value of a date or datetime attribute; nothing when nobody has one.
+    virtual Result<std::optional<IntegerRange>> range(const CollectionRecord& collection,
+                                                      const AttributeRecord& attribute) = 0;
     // The distinct texts of an attribute, for suggestions; empty when they are too many to list.
     virtual Result<std::vector<std::string>> texts(const AttributeRecord& attribute) = 0;
 };

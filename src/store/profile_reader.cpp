@@ -175,4 +175,16 @@ Result<bool> text_exists(Connection& connection, const CollectionRecord& collect
     return select.step();
 }
 
+Result<std::optional<IntegerRange>> stored_range(Connection& connection, const CollectionRecord& collection,
+                                                 const AttributeRecord& attribute) {
+    const std::string column = sql_name(attribute.name);
+    SEGDB_TRY(auto select, connection.prepare("SELECT min(" + column + "), max(" + column + ") FROM " +
+                                              sql_name(collection.name)));
+    SEGDB_TRY(const bool found, select.step());
+    if (!found || select.is_null(0)) return std::optional<IntegerRange>();
+    SEGDB_TRY(const Value low, read_cell(select, 0, attribute));
+    SEGDB_TRY(const Value high, read_cell(select, 1, attribute));
+    return std::optional<IntegerRange>({std::get<std::int64_t>(low.data), std::get<std::int64_t>(high.data)});
+}
+
 }  // namespace segdb

@@ -53,6 +53,10 @@ Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& coll
 Result<bool> text_exists(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
                          std::string_view text);
 
+// The least and the greatest value of a date or datetime attribute; nothing when nobody has one. Reads the data table.
+Result<std::optional<IntegerRange>> stored_range(Connection& connection, const CollectionRecord& collection,
+                                                 const AttributeRecord& attribute);
+
 // The value of a cell as its attribute's type. Errors: bad_data when it does not fit.
 Result<Value> read_cell(const Statement& row, int column, const AttributeRecord& attribute);
 

@@ -1,0 +1,108 @@
+#include "query/ranges.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "base/calendar.hpp"
+
+namespace segdb {
+namespace {
+
+using grammar::CompareOp;
+
+constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t start_of(std::int64_t day, const TimeZone& zone) { return zone.to_utc_ms(day * kMsPerDay); }
+
+std::int64_t day_of(std::int64_t utc_ms, const TimeZone& zone) {
+    const std::int64_t local = zone.to_local_ms(utc_ms);
+    return local >= 0 ? local / kMsPerDay : -((-local + kMsPerDay - 1) / kMsPerDay);
+}
+
+// The first day that begins at or after the instant.
+std::int64_t first_day_from(std::int64_t utc_ms, const TimeZone& zone) {
+    if (utc_ms <= kMinMs) return kMinDay;
+    if (utc_ms > kMaxMs) return std::int64_t{kMaxDay} + 1;
+    std::int64_t day = day_of(utc_ms, zone) - 1;
+    while (start_of(day, zone) < utc_ms) ++day;
+    return day;
+}
+
+// The last day that begins at or before the instant.
+std::int64_t last_day_until(std::int64_t utc_ms, const TimeZone& zone) {
+    if (utc_ms >= kMaxMs) return kMaxDay;
+    if (utc_ms < kMinMs) return std::int64_t{kMinDay} - 1;
+    std::int64_t day = day_of(utc_ms, zone) + 1;
+    while (start_of(day, zone) > utc_ms) --day;
+    return day;
+}
+
+}  // namespace
+
+IntegerRange instants_between(AttributeType type, std::int64_t low, std::int64_t high, const TimeZone& zone) {
+    if (type == AttributeType::datetime) return {low, high};
+    return {low == kLowest ? kLowest : first_day_from(low, zone), high == kHighest ? kHighest : last_day_until(high, zone)};
+}
+
+IntegerRange range_of_times(AttributeType type, CompareOp op, const Period& period, const TimeZone& zone) {
+    switch (op) {
+        case CompareOp::less:
+        case CompareOp::before:
+            return instants_between(type, kLowest, period.down - 1, zone);
+        case CompareOp::less_equal:
+        case CompareOp::on_or_before:
+            return instants_between(type, kLowest, period.up, zone);
+        case CompareOp::greater:
+        case CompareOp::after:
+            return instants_between(type, period.up + 1, kHighest, zone);
+        case CompareOp::greater_equal:
+        case CompareOp::on_or_after:
+            return instants_between(type, period.down, kHighest, zone);
+        case CompareOp::equal:
+        case CompareOp::not_equal:
+        case CompareOp::on:
+            break;
+    }
+    return instants_between(type, period.down, period.up, zone);
+}
+
+IntegerRange range_of_numbers(CompareOp op, const Decimal& number, int scale) {
+    const GridBounds grid = on_grid(number, scale);
+    if (op == CompareOp::equal) return grid.exact ? IntegerRange{grid.floor, grid.ceil} : kNobody;
+    if (op == CompareOp::less || op == CompareOp::less_equal) {
+        if (grid.below) return kNobody;
+        if (grid.above) return {kLowest, kHighest};
+        const bool excluded = grid.exact && op == CompareOp::less;
+        if (excluded && grid.floor == kLowest) return kNobody;
+        return {kLowest, excluded ? grid.floor - 1 : grid.floor};
+    }
+    if (grid.above) return kNobody;
+    if (grid.below) return {kLowest, kHighest};
+    const bool excluded = grid.exact && op == CompareOp::greater;
+    if (excluded && grid.ceil == kHighest) return kNobody;
+    return {excluded ? grid.ceil + 1 : grid.ceil, kHighest};
+}
+
+IntegerRanges anniversaries(AttributeType type, const Period& period, const IntegerRange& stored, const TimeZone& zone) {
+    const auto year_of = [&](std::int64_t value) {
+        const std::int64_t day = type == AttributeType::date ? value : day_of(std::clamp(value, kMinMs, kMaxMs), zone);
+        return ymd_from(static_cast<std::int32_t>(std::clamp<std::int64_t>(day, kMinDay, kMaxDay))).year;
+    };
+    const YearMonthDay wanted = ymd_from(static_cast<std::int32_t>(day_of(period.down, zone)));
+    std::vector<IntegerRange> ranges;
+    for (int year = year_of(stored.low); year <= year_of(stored.high); ++year) {
+        YearMonthDay date{year, wanted.month, wanted.day};
+        if (!valid_date(date)) date.day = 28;
+        const std::int64_t day = days_from(date);
+        if (type == AttributeType::date) {
+            ranges.push_back({day, day});
+        } else {
+            ranges.push_back({start_of(day, zone), start_of(day + 1, zone) - 1});
+        }
+    }
+    return IntegerRanges(std::move(ranges));
+}
+
+}  // namespace segdb

@@ -1,0 +1,36 @@
+// Comparisons as ranges of stored values: numbers on their attribute's grid, periods of time as dates or instants.
+//
+// A datetime is an instant and is compared as it is. A date stands for the first instant of its day in the query's zone:
+// so `registered on 2020-03-01` finds that day whatever the zone, and no date is ever a day off.
+#pragma once
+
+#include <cstdint>
+#include <segdb/value.hpp>
+
+#include "base/date_math.hpp"
+#include "base/decimal.hpp"
+#include "grammar/ast.hpp"
+#include "index/predicate.hpp"
+
+namespace segdb {
+
+// An interval without values: low > high.
+inline constexpr IntegerRange kNobody{1, 0};
+
+// The units of 10^-scale that compare so with the number, exactly: also when it lies between two of them, or beyond all.
+// REQUIRES: op is one of = < <= > >=.
+IntegerRange range_of_numbers(grammar::CompareOp op, const Decimal& number, int scale);
+
+// The stored values of `type` (date: days, datetime: milliseconds) whose instant compares so with the period
+// (LANGUAGE.md section 4). REQUIRES: type is date or datetime; op is not !=.
+IntegerRange range_of_times(AttributeType type, grammar::CompareOp op, const Period& period, const TimeZone& zone);
+
+// The stored values of `type` whose instant lies in [low, high] (UTC milliseconds, both included). INT64_MIN and INT64_MAX
+// stand for no bound. REQUIRES: type is date or datetime.
+IntegerRange instants_between(AttributeType type, std::int64_t low, std::int64_t high, const TimeZone& zone);
+
+// The stored values within the years of `stored` that lie on the month and day with which `period` begins; 29 February also
+// means 28 February of years that have no 29th.
+IntegerRanges anniversaries(AttributeType type, const Period& period, const IntegerRange& stored, const TimeZone& zone);
+
+}  // namespace segdb
