@@ -1,4 +1,4 @@
-// CSV as RFC 4180 has it, read by libcsv in strict mode.
+// CSV as RFC 4180 has it, read by libcsv in strict mode; blocks without a quote are split without it.
 //
 // Fields are separated by one delimiter byte; records end with LF, CR LF or CR. A field in quotes may hold delimiters,
 // line ends and quotes (written twice). Rules where the RFC leaves room:
@@ -12,6 +12,7 @@
 
 #include <csv.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <segdb/result.hpp>
@@ -48,6 +49,8 @@ class CsvReader final : public RowReader {
     void take_header();
     Result<void> parse_more();
     Result<void> parse_block();
+    void parse_plain(std::string_view text);
+    Result<void> parse_with_libcsv(std::size_t bytes);
     Result<void> parse_end();
     void skip_to_line_end();
     Result<void> spoil_record(std::string reason);
@@ -67,6 +70,7 @@ class CsvReader final : public RowReader {
     bool header_done_ = false;
     std::string header_problem_;
 
+    std::array<bool, 256> ends_field_{};  // the delimiter and the line ends
     csv_parser parser_{};
     bool parser_ready_ = false;
     std::vector<char> block_;

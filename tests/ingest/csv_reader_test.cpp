@@ -187,3 +187,43 @@ TEST_CASE("CSV: random bytes never crash the reader, and every row is accounted 
         }
     }
 }
+
+// Blocks with and without quotes are read by different code; records lie across both.
+TEST_CASE("CSV: rare quotes change nothing about the rows around them") {
+    std::mt19937_64 random(20'261'122);
+    for (const char* line_end : {"\n", "\r\n", "\r"}) {
+        std::string bytes = std::string("a,b,c") + line_end;
+        Cells expected;
+        std::vector<std::uint64_t> lines;
+        std::uint64_t line = 2;
+        while (bytes.size() < 1'000'000) {
+            if (random() % 50 == 0) {
+                bytes += line_end;  // a blank line
+                ++line;
+                continue;
+            }
+            lines.push_back(line++);
+            std::vector<std::string> row;
+            const bool quoted = random() % 9'000 == 0;
+            const std::size_t width = random() % 100 == 0 ? 2 : 3;
+            for (std::size_t column = 0; column < width; ++column) {
+                std::string field(random() % 10, static_cast<char>('a' + random() % 26));
+                if (quoted) {
+                    field += line_end;
+                    ++line;
+                }
+                append_csv_field(bytes, field, ',');
+                bytes += column + 1 < width ? "," : line_end;
+                row.push_back(field.empty() ? "~" : field);
+            }
+            expected.push_back(width == 3 ? row : std::vector<std::string>{});
+        }
+        const ReadAll all = read_all(bytes);
+        CHECK(all.error.empty());
+        CHECK(all.cells() == expected);
+        REQUIRE(all.rows.size() == lines.size());
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            REQUIRE(all.rows[i].line == lines[i]);
+        }
+    }
+}
