@@ -30,12 +30,12 @@ endif()
 function(segdb_compile_options target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow -Wpedantic ${SEGDB_SANITIZE_FLAGS})
     target_link_options(${target} PRIVATE ${SEGDB_SANITIZE_FLAGS})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+        # GCC bug 105329: std::string's operator+ is said to overlap itself.
+        target_compile_options(${target} PRIVATE -Wno-restrict)
+    endif()
     if(SEGDB_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
-        if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-            # GCC bug 105329: std::string's operator+ is said to overlap itself.
-            target_compile_options(${target} PRIVATE -Wno-restrict)
-        endif()
     endif()
 endfunction()
 
