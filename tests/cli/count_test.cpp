@@ -1,0 +1,120 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "cli/sandbox.hpp"
+
+namespace segdb::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::Matches;
+using Catch::Matchers::StartsWith;
+
+TEST_CASE("count prints the number and nothing else") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const Outcome all = sandbox.segdb({"count", "people.segdb"});
+    CHECK(all.code == 0);
+    CHECK(all.out == "6\n");
+    CHECK(all.err.empty());
+    CHECK(sandbox.segdb({"count", "people.segdb", "country = 'PL' and tag snacks"}).out == "2\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "age is not set"}).out == "1\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "false"}).out == "0\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "spent = 1000.05"}).out == "1\n");
+}
+
+TEST_CASE("count reads the expression from standard input or a file") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    sandbox.write("poles.txt", "-- everyone in Poland\ncountry = 'PL'\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "-"}, "country =\n'PL'\n\n").out == "2\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "--file", "poles.txt"}).out == "2\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "--file", "-"}, "country = 'DE'").out == "2\n");
+    const Outcome missing = sandbox.segdb({"count", "people.segdb", "--file", "nowhere.txt"});
+    CHECK(missing.code == 1);
+    CHECK(missing.err == "segdb: cannot read nowhere.txt: No such file or directory\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "-"}, "").code == 1);
+}
+
+TEST_CASE("An expression beyond the limit is an error and not read to its end") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const Outcome outcome = sandbox.segdb({"count", "people.segdb", "-"}, std::string(3 << 20, ' '));
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out.empty());
+    CHECK_THAT(outcome.err, StartsWith("segdb: "));
+}
+
+TEST_CASE("How and and or were grouped is told on standard error") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const Outcome mixed = sandbox.segdb({"count", "people.segdb", "country = 'PL' and age > 40 or tag vip"});
+    CHECK(mixed.code == 0);
+    CHECK(mixed.out == "3\n");
+    CHECK_THAT(mixed.err, StartsWith("note: ") && ContainsSubstring("(country = 'PL' and age > 40) or tag vip"));
+}
+
+TEST_CASE("--now and --time-zone decide what dates mean") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const std::string recent = "seen in last 60 days";
+    for (const std::string now :
+         {"2024-03-01", "2024-03-01T00:00Z", "2024-03-01 02:00:00.000+02:00", "1709251200000"}) {
+        INFO(now);
+        CHECK(sandbox.segdb({"count", "people.segdb", recent, "--now", now}).out == "2\n");
+    }
+    CHECK(sandbox.segdb({"count", "people.segdb", recent, "--now", "2024-02-29T23:59:59"}).out == "3\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", recent, "--now", "2024-02-28"}).out == "2\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", recent, "--now", "2022-06-16"}).out == "1\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "seen on 2023-12-31"}).out == "1\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "seen on 2023-12-31", "--time-zone", "America/New_York"}).out ==
+          "2\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "born before now"}).out == "4\n");
+    const Outcome unknown = sandbox.segdb({"count", "people.segdb", "--time-zone", "Mars/Olympus"});
+    CHECK(unknown.code == 1);
+    CHECK_THAT(unknown.err, ContainsSubstring("Mars/Olympus"));
+}
+
+TEST_CASE("Times that --now does not take") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const std::string now =
+        GENERATE("2018", "2018-1-1", "2018-02-30", "2018-13-01", "2018-01-01T25:00", "2018-01-01T09",
+                 "2018-01-01T09:20:30.", "2018-01-01T09:20+", "2018-01-01T09:20Zx", "2018-01-01T", "10000-01-01",
+                 "-99999999999999", "999999999999999", "now", " 2018-01-01");
+    const Outcome outcome = sandbox.segdb({"count", "people.segdb", "--now", now});
+    INFO(now);
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, StartsWith("segdb: --now cannot be '" + now + "'"));
+}
+
+TEST_CASE("On a terminal the share and the time follow the number") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const Outcome outcome = sandbox.segdb_on_terminal({"count", "people.segdb", "country = 'PL'"});
+    CHECK(outcome.code == 0);
+    CHECK_THAT(outcome.out, Matches("2\n2 of 6 \\(33\\.3 %\\) in [0-9.]+ (µs|ms|s)\n"));
+    CHECK_THAT(sandbox.segdb_on_terminal({"count", "people.segdb"}).out, StartsWith("6\n6 of 6 (100 %) in "));
+}
+
+TEST_CASE("--repeat tells the shortest and the median time") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const Outcome outcome = sandbox.segdb({"count", "people.segdb", "country = 'PL'", "--repeat", "9"});
+    CHECK(outcome.out == "2\n");
+    CHECK_THAT(outcome.err, Matches("2 of 6 \\(33\\.3 %\\) in .*\nfirst .*, then 9 times: min .*, median .*\n"));
+}
+
+TEST_CASE("Rows that another program wrote are counted") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    sandbox.sql("people.segdb",
+                "INSERT INTO people(id, country) VALUES ('7', 'PL'); DELETE FROM people WHERE id = '2'");
+    CHECK(sandbox.segdb({"count", "people.segdb"}).out == "6\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "country = 'PL'"}).out == "3\n");
+    CHECK(sandbox.segdb({"verify", "people.segdb"}).code == 0);
+}
+
+}  // namespace
+}  // namespace segdb::test

@@ -1,0 +1,49 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/sandbox.hpp"
+
+namespace segdb::test {
+namespace {
+
+using Catch::Matchers::Matches;
+using Catch::Matchers::StartsWith;
+
+TEST_CASE("schema shows attributes with types, encodings, how many and how large") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, {"--list", "tags", "--derive", "next_age=age + 1", "--time-zone", "Europe/Warsaw"});
+    const Outcome outcome = sandbox.segdb({"schema", "people.segdb"});
+    CHECK(outcome.code == 0);
+    const auto shown = lines(outcome.out);
+    REQUIRE(shown.size() >= 14);
+    CHECK(shown[0] == "people.segdb: 1 collection, time zone Europe/Warsaw");
+    CHECK_THAT(shown[2], Matches("people: 6 profiles, key id, data [0-9.]+ KiB, index [0-9.]+ KiB \\(.* %.*\\)"));
+    CHECK_THAT(shown[4], Matches("  attribute +type +encoding +present +distinct +index"));
+    CHECK_THAT(shown[5], Matches("  id +text +key +6 +100 % +6 .*"));
+    CHECK_THAT(outcome.out, Matches("[^]*\n  age +integer +equality +5 +83\\.3 % +4 .*\n[^]*"));
+    CHECK_THAT(outcome.out, Matches("[^]*\n  spent +decimal\\(2\\) [^]*"));
+    CHECK_THAT(outcome.out, Matches("[^]*\n  next_age +[a-z0-9()]+, derived [^]*"));
+    CHECK_THAT(shown.back(), StartsWith("  tags "));
+}
+
+TEST_CASE("schema --format json has the same as data") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const auto json = nlohmann::json::parse(sandbox.segdb({"schema", "people.segdb", "--format", "json"}).out);
+    CHECK(json["time_zone"] == "UTC");
+    const auto& people = json["collections"][0];
+    CHECK(people["name"] == "people");
+    CHECK(people["key"] == "id");
+    CHECK(people["profiles"] == 6);
+    CHECK(people["data_bytes"] > 0);
+    const auto& tags = people["attributes"].back();
+    CHECK(tags["name"] == "tags");
+    CHECK(tags["type"] == "list");
+    CHECK(tags["present"] == 3);
+    CHECK(tags["distinct"] == 2);
+    CHECK(tags["derived"] == false);
+}
+
+}  // namespace
+}  // namespace segdb::test
