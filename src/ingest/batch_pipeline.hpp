@@ -51,9 +51,9 @@ class BatchPipeline {
 
     std::mutex mutex_;  // guards all below
     std::condition_variable changed_;
-    std::size_t filled_ = 0;           // batches filled so far; batch n is batches_[n % kBatches]
-    std::size_t taken_ = 0;            // batches handed out so far
-    std::size_t given_back_ = 0;       // batches that may be filled again
+    std::size_t filled_ = 0;      // batches filled so far; batch n is batches_[n % kBatches]
+    std::size_t taken_ = 0;       // batches handed out so far
+    std::size_t given_back_ = 0;  // batches that may be filled again
     bool stop_ = false;
     std::optional<Result<void>> end_;  // set when the input has ended, or failed
 };

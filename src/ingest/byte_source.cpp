@@ -86,7 +86,8 @@ Result<std::unique_ptr<ByteSource>> ByteSource::open_stream(std::istream& input,
     return finish(std::unique_ptr<ByteSource>(new ByteSource(copy, name)), encoding);
 }
 
-Result<std::unique_ptr<ByteSource>> ByteSource::finish(std::unique_ptr<ByteSource> source, const std::string& encoding) {
+Result<std::unique_ptr<ByteSource>> ByteSource::finish(std::unique_ptr<ByteSource> source,
+                                                       const std::string& encoding) {
     struct stat info {};
     if (::fstat(source->fd_, &info) == 0 && info.st_size > 0) {
         source->total_ = static_cast<std::uint64_t>(info.st_size);
@@ -208,7 +209,8 @@ Result<std::uint64_t> ByteSource::line_at(std::uint64_t offset) {
 Error ByteSource::bad_data_at(std::uint64_t offset, const std::string& reason) {
     auto line = line_at(offset);
     const std::uint64_t number = line.ok() ? *line : 0;
-    return {ErrorCode::bad_data, fmt::format("{}, line {} {}", name_, number, reason), static_cast<std::uint32_t>(number)};
+    return {ErrorCode::bad_data, fmt::format("{}, line {} {}", name_, number, reason),
+            static_cast<std::uint32_t>(number)};
 }
 
 }  // namespace segdb

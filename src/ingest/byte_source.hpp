@@ -32,7 +32,8 @@ class ByteSource {
                                                          const Cancelled& cancelled = {});
     // Reads all of `input`. `name` stands in messages.
     static Result<std::unique_ptr<ByteSource>> open_stream(std::istream& input, const std::string& name,
-                                                           const std::string& encoding, const Cancelled& cancelled = {});
+                                                           const std::string& encoding,
+                                                           const Cancelled& cancelled = {});
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
     ~ByteSource();
@@ -59,8 +60,8 @@ class ByteSource {
     std::string name_;
     std::string encoding_;
     std::uint64_t total_ = 0;
-    std::uint64_t raw_read_ = 0;  // bytes taken from the file
-    std::uint64_t produced_ = 0;  // bytes handed out, a byte order mark included
+    std::uint64_t raw_read_ = 0;               // bytes taken from the file
+    std::uint64_t produced_ = 0;               // bytes handed out, a byte order mark included
     std::unique_ptr<CharsetDecoder> decoder_;  // empty for UTF-8
     std::vector<char> raw_;                    // input of the decoder
     std::size_t raw_begin_ = 0;                // [raw_begin_, raw_end_) of raw_ is not converted yet

@@ -25,10 +25,11 @@ Result<std::unique_ptr<CharsetDecoder>> CharsetDecoder::open(const std::string& 
     // iconv_t is a pointer, and (iconv_t)-1 its documented failure.
     void* handle = usable ? iconv_open("UTF-8", encoding.c_str()) : reinterpret_cast<void*>(-1);
     if (handle == reinterpret_cast<void*>(-1)) {
-        return Error{ErrorCode::invalid_argument,
-                     fmt::format("{} is not an encoding that this system knows; some that it may know: utf-8, latin1, "
-                                 "windows-1252, iso-8859-2, windows-1250, utf-16, shift_jis, gb18030 (`iconv -l` lists all)",
-                                 shown(encoding))};
+        return Error{
+            ErrorCode::invalid_argument,
+            fmt::format("{} is not an encoding that this system knows; some that it may know: utf-8, latin1, "
+                        "windows-1252, iso-8859-2, windows-1250, utf-16, shift_jis, gb18030 (`iconv -l` lists all)",
+                        shown(encoding))};
     }
     return std::unique_ptr<CharsetDecoder>(new CharsetDecoder(handle));
 }

@@ -123,7 +123,8 @@ std::optional<std::int64_t> quick_number(std::string_view text, int scale) {
 CellProblem number_problem(std::string_view plain, int scale) {
     const std::size_t exponent = plain.find_first_of("eE");
     if (exponent != std::string_view::npos) {
-        return plain.find('-', exponent) != std::string_view::npos ? CellProblem::too_many_places : CellProblem::too_large;
+        return plain.find('-', exponent) != std::string_view::npos ? CellProblem::too_many_places
+                                                                   : CellProblem::too_large;
     }
     const std::size_t point = plain.find('.');
     const std::size_t last = plain.find_last_not_of('0');
@@ -256,7 +257,8 @@ CellProblem convert_cell(CellKind kind, std::string_view text, const AttributeSp
 
 std::string explain_problem(CellProblem problem, std::string_view column, std::string_view text,
                             const AttributeSpec& spec, const CellContext& context) {
-    const std::string forms = context.format == nullptr ? "ISO 8601" : fmt::format("the format {}", context.format->text());
+    const std::string forms =
+        context.format == nullptr ? "ISO 8601" : fmt::format("the format {}", context.format->text());
     std::string reason;
     switch (problem) {
         case CellProblem::none:

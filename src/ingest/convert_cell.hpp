@@ -34,7 +34,7 @@ enum class CellProblem {
     not_datetime,
     not_utf8,
     holds_nul,
-    is_list,          // an array for an attribute that holds one value
+    is_list,  // an array for an attribute that holds one value
 };
 
 // What it takes to read dates. Both pointers must outlive the users; `format` may be null.
@@ -42,7 +42,7 @@ struct CellContext {
     explicit CellContext(const TimeZone& time_zone, const DateFormat* date_format);
     const TimeZone* zone;
     const DateFormat* format;
-    bool utc;             // the zone never shifts anything
+    bool utc;               // the zone never shifts anything
     bool iso_after_format;  // ISO 8601 is accepted where the format does not match
 };
 

@@ -26,10 +26,21 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+// Where the first line end is, or npos.
+std::size_t find_line_end(std::string_view text) {
+    const std::size_t lf = text.find('\n');
+    const std::size_t cr = text.substr(0, lf).find('\r');
+    return cr == std::string_view::npos ? lf : cr;
+}
+
 }  // namespace
 
 CsvReader::CsvReader(ByteSource& source, char delimiter, std::vector<std::string> names)
-    : source_(source), delimiter_(delimiter), names_given_(!names.empty()), columns_(std::move(names)), block_(kBlockBytes) {
+    : source_(source),
+      delimiter_(delimiter),
+      names_given_(!names.empty()),
+      columns_(std::move(names)),
+      block_(kBlockBytes) {
     for (const char c : {delimiter, '\n', '\r'}) {
         ends_field_[static_cast<unsigned char>(c)] = true;
     }
@@ -87,9 +98,10 @@ Result<void> CsvReader::read_header() {
     while (!header_done_ && !at_end_) {
         SEGDB_CHECK(parse_more());
         if (!carry_.problems.empty() && !header_done_) {
-            return Error{ErrorCode::bad_data, fmt::format("{}, line {}: {}", source_.name(), carry_.rows.front().line,
-                                                          carry_.problems.front()),
-                         static_cast<std::uint32_t>(carry_.rows.front().line)};
+            return Error{
+                ErrorCode::bad_data,
+                fmt::format("{}, line {}: {}", source_.name(), carry_.rows.front().line, carry_.problems.front()),
+                static_cast<std::uint32_t>(carry_.rows.front().line)};
         }
     }
     if (!header_done_) {
@@ -106,8 +118,8 @@ void CsvReader::take_header() {
     for (std::size_t i = record_first_cell_; i < batch_->cells.size(); ++i) {
         names.emplace_back(trimmed(batch_->text(batch_->cells[i])));
         if (first_invalid_utf8(names.back())) {
-            header_problem_ = fmt::format("the name of column {} is not valid UTF-8: give the file's encoding, e.g. latin1",
-                                          names.size());
+            header_problem_ = fmt::format(
+                "the name of column {} is not valid UTF-8: give the file's encoding, e.g. latin1", names.size());
         }
     }
     if (record_fields_ > kMaxFields) {
@@ -170,7 +182,7 @@ Result<void> CsvReader::parse_block() {
         return parse_with_libcsv(pending_.size());
     }
     const bool between_records = record_fields_ == 0 && parser_.entry_pos == 0;
-    const std::size_t end = between_records ? pending_.find_last_of("\r\n") : pending_.find_first_of("\r\n");
+    const std::size_t end = between_records ? pending_.find_last_of("\r\n") : find_line_end(pending_);
     if (!between_records || end == std::string_view::npos) {
         return parse_with_libcsv(end == std::string_view::npos ? pending_.size() : end + 1);
     }
@@ -228,11 +240,13 @@ Result<void> CsvReader::parse_end() {
 
 std::string CsvReader::quoting_problem() const {
     return parser_.quoted != 0
-               ? fmt::format("text follows the closing quote of field {}; a quote inside a quoted field is written twice",
-                             record_fields_ + 1)
-               : fmt::format("a quote stands inside field {}, which does not begin with one; put the field in quotes and "
-                             "write the quote twice",
-                             record_fields_ + 1);
+               ? fmt::format(
+                     "text follows the closing quote of field {}; a quote inside a quoted field is written twice",
+                     record_fields_ + 1)
+               : fmt::format(
+                     "a quote stands inside field {}, which does not begin with one; put the field in quotes and "
+                     "write the quote twice",
+                     record_fields_ + 1);
 }
 
 // Hands out the open record as a bad row and goes on after the next line end.
@@ -241,7 +255,7 @@ Result<void> CsvReader::spoil_record(std::string reason) {
     const std::string_view open_field(reinterpret_cast<const char*>(parser_.entry_buf),
                                       std::min(parser_.entry_pos, kMaxRecordBytes));
     lines_in_record_ += count_line_ends(open_field, after_cr);
-    const std::string_view rest = pending_.substr(0, std::min(pending_.find_first_of("\r\n"), kRawTailBytes));
+    const std::string_view rest = pending_.substr(0, std::min(find_line_end(pending_), kRawTailBytes));
     Row row{line_, record_first_cell_, static_cast<std::uint32_t>(batch_->cells.size() - record_first_cell_)};
     std::string raw = batch_->row_text(row, delimiter_);
     raw += row.cell_count > 0 ? std::string(1, delimiter_) : std::string();
@@ -259,7 +273,7 @@ Result<void> CsvReader::spoil_record(std::string reason) {
 }
 
 void CsvReader::skip_to_line_end() {
-    const std::size_t end = pending_.find_first_of("\r\n");
+    const std::size_t end = find_line_end(pending_);
     if (end == std::string_view::npos) {
         pending_ = {};
         return;

@@ -74,14 +74,14 @@ class CsvReader final : public RowReader {
     csv_parser parser_{};
     bool parser_ready_ = false;
     std::vector<char> block_;
-    std::string_view pending_;       // the part of block_ that is not parsed yet
-    bool skipping_ = false;          // after a quoting error: everything up to the next line end
+    std::string_view pending_;  // the part of block_ that is not parsed yet
+    bool skipping_ = false;     // after a quoting error: everything up to the next line end
     bool at_end_ = false;
     bool fields_may_have_lines_ = false;  // the block has quotes, or began inside them
-    RowBatch* batch_ = nullptr;      // being filled
-    RowBatch carry_;                 // the beginning of the next batch: fields of a record that goes on there
+    RowBatch* batch_ = nullptr;           // being filled
+    RowBatch carry_;                      // the beginning of the next batch: fields of a record that goes on there
 
-    std::uint64_t line_ = 1;         // physical line of the next byte outside of a record
+    std::uint64_t line_ = 1;  // physical line of the next byte outside of a record
     std::uint64_t lines_in_record_ = 0;
     int last_terminator_ = 0;
     std::uint32_t record_first_cell_ = 0;

@@ -12,9 +12,11 @@
 namespace segdb {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths{"january", "february", "march",     "april",   "may",      "june",
-                                                   "july",    "august",   "september", "october", "november", "december"};
-constexpr std::array<std::string_view, 7> kDays{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
+                                                   "may",       "june",     "july",     "august",
+                                                   "september", "october",  "november", "december"};
+constexpr std::array<std::string_view, 7> kDays{"monday", "tuesday",  "wednesday", "thursday",
+                                                "friday", "saturday", "sunday"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -154,10 +156,11 @@ Result<DateFormat> DateFormat::compile(const std::string& format) {
         }
         const char directive = ++i < text.size() ? text[i] : '%';
         if (i >= text.size() || std::string_view("YymdebBhaAHIpMSzsnt%").find(directive) == std::string_view::npos) {
-            return Error{ErrorCode::invalid_argument,
-                         fmt::format("the date format {} holds {}, which is not one of %Y %y %m %d %e %b %B %a %A %H %I %p %M "
-                                     "%S %z %s %F %D %T %R %n %t %%",
-                                     shown(format), shown(text.substr(i - 1, 2)))};
+            return Error{
+                ErrorCode::invalid_argument,
+                fmt::format("the date format {} holds {}, which is not one of %Y %y %m %d %e %b %B %a %A %H %I %p %M "
+                            "%S %z %s %F %D %T %R %n %t %%",
+                            shown(format), shown(text.substr(i - 1, 2)))};
         }
         seen += directive;
     }
@@ -253,8 +256,8 @@ std::optional<DateFormat::Reading> DateFormat::read(std::string_view text) const
     if (f.hour12 >= 0) {
         f.hour = f.hour12 % 12 + (f.afternoon == 1 ? 12 : 0);
     }
-    const std::int64_t ms = days_from(f.date) * kMsPerDay + f.hour * kMsPerHour + f.minute * kMsPerMinute +
-                            f.second * kMsPerSecond + f.ms;
+    const std::int64_t ms =
+        days_from(f.date) * kMsPerDay + f.hour * kMsPerHour + f.minute * kMsPerMinute + f.second * kMsPerSecond + f.ms;
     return Reading{ms, f.has_offset, f.offset_minutes};
 }
 

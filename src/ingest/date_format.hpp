@@ -23,8 +23,8 @@ class DateFormat {
     static Result<DateFormat> compile(const std::string& format);
 
     struct Reading {
-        std::int64_t ms = 0;             // milliseconds since 1970-01-01T00:00 of the wall clock
-        bool has_offset = false;         // an offset was written (or %s): `ms` minus the offset is UTC
+        std::int64_t ms = 0;      // milliseconds since 1970-01-01T00:00 of the wall clock
+        bool has_offset = false;  // an offset was written (or %s): `ms` minus the offset is UTC
         std::int32_t offset_minutes = 0;
     };
     // Nothing when `text` does not match from its first to its last byte, or names a day that does not exist.

@@ -22,7 +22,8 @@ std::string power_text(int scale) { return "1" + std::string(static_cast<std::si
 
 // What SQLite says about a bad expression is the user's to read; everything else (no space, locked) stays what it is.
 Error explained(Error error, const std::string& name) {
-    if (error.code == ErrorCode::internal || error.code == ErrorCode::invalid_argument || error.code == ErrorCode::bad_data) {
+    if (error.code == ErrorCode::internal || error.code == ErrorCode::invalid_argument ||
+        error.code == ErrorCode::bad_data) {
         error.code = ErrorCode::invalid_argument;
         error.message = fmt::format("the derived column {} cannot be computed: {}", shown(name), error.message);
     }
@@ -124,8 +125,8 @@ std::string derived_definition(const std::string& stored_expression, const Attri
 
 Result<AttributeSpec> infer_derived_type(Connection& connection, const CollectionRecord& collection,
                                          const std::string& stored_expression, const std::function<bool()>& cancelled) {
-    SEGDB_TRY(Statement rows, connection.prepare(fmt::format("SELECT ({}) FROM {}", stored_expression,
-                                                             sql_name(collection.name))));
+    SEGDB_TRY(Statement rows,
+              connection.prepare(fmt::format("SELECT ({}) FROM {}", stored_expression, sql_name(collection.name))));
     ResultTypes types;
     for (std::uint64_t count = 1;; ++count) {
         SEGDB_TRY(const bool more, rows.step());
@@ -161,7 +162,8 @@ Result<bool> add_derived(Connection& connection, CollectionRecord& collection, c
     if (!spec) {
         return explained(spec.error(), name);
     }
-    if (auto added = Catalog::add_attribute(connection, collection, name, *spec, derived_definition(*stored, *spec)); !added) {
+    if (auto added = Catalog::add_attribute(connection, collection, name, *spec, derived_definition(*stored, *spec));
+        !added) {
         return explained(added.error(), name);
     }
     return true;

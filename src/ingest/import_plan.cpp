@@ -52,7 +52,8 @@ class Planner {
             return bad_option("a new collection needs a key: name the column that identifies a profile");
         }
         if (existing_ != nullptr && !same_name(wanted, existing_->key)) {
-            return bad_option(fmt::format("the key of {} is {}, not {}", existing_->name, shown(existing_->key), shown(wanted)));
+            return bad_option(
+                fmt::format("the key of {} is {}, not {}", existing_->name, shown(existing_->key), shown(wanted)));
         }
         SEGDB_TRY(plan_.key_source, column_named(input_, columns_, wanted));
         plan_.key = existing_ != nullptr ? existing_->key : columns_[plan_.key_source];
@@ -77,7 +78,8 @@ class Planner {
         for (const std::string& name : options_.columns) {
             SEGDB_TRY(const std::size_t source, column_named(input_, columns_, name));
             if (std::count(columns_.begin(), columns_.end(), columns_[source]) > 1) {
-                return Error{ErrorCode::bad_data, fmt::format("{} has several columns {}", input_, shown(columns_[source]))};
+                return Error{ErrorCode::bad_data,
+                             fmt::format("{} has several columns {}", input_, shown(columns_[source]))};
             }
             chosen[source] = true;
         }
@@ -93,8 +95,9 @@ class Planner {
         std::vector<std::pair<std::string, std::size_t>> folded{{lower(columns_[plan_.key_source]), plan_.key_source}};
         for (const PlannedColumn& column : plan_.columns) {
             if (column.attribute.empty()) {
-                return Error{ErrorCode::bad_data, fmt::format("{}: column {} has no name; name the columns to take to leave it out",
-                                                              input_, column.source + 1)};
+                return Error{ErrorCode::bad_data,
+                             fmt::format("{}: column {} has no name; name the columns to take to leave it out", input_,
+                                         column.source + 1)};
             }
             folded.emplace_back(lower(column.attribute), column.source);
         }
@@ -102,9 +105,10 @@ class Planner {
         const auto twin = std::adjacent_find(folded.begin(), folded.end(),
                                              [](const auto& a, const auto& b) { return a.first == b.first; });
         if (twin != folded.end()) {
-            return Error{ErrorCode::bad_data,
-                         fmt::format("{}: columns {} and {} have the same name, {}; name the columns to take to leave one out",
-                                     input_, twin->second + 1, (twin + 1)->second + 1, shown(columns_[twin->second]))};
+            return Error{
+                ErrorCode::bad_data,
+                fmt::format("{}: columns {} and {} have the same name, {}; name the columns to take to leave one out",
+                            input_, twin->second + 1, (twin + 1)->second + 1, shown(columns_[twin->second]))};
         }
         return {};
     }
@@ -130,12 +134,13 @@ class Planner {
             return column;
         }
         SEGDB_TRY(const std::size_t source, column_named(input_, columns_, name));
-        return bad_option(fmt::format("column {} has a {} but is not among the columns to take", shown(columns_[source]), option));
+        return bad_option(
+            fmt::format("column {} has a {} but is not among the columns to take", shown(columns_[source]), option));
     }
 
     Result<void> apply_lists() {
         for (const auto& [name, separator] : options_.lists) {
-            SEGDB_TRY(PlannedColumn* column, planned_or_error(name, "list separator"));
+            SEGDB_TRY(PlannedColumn * column, planned_or_error(name, "list separator"));
             column->spec = AttributeSpec{AttributeType::text_list, 0};
             column->separator = separator;
         }
@@ -146,7 +151,8 @@ class Planner {
         plan_.derived_types.resize(options_.derive.size());
         for (const auto& [name, spec] : options_.types) {
             if (spec.type == AttributeType::decimal ? spec.scale < 0 || spec.scale > 18 : spec.scale != 0) {
-                return bad_option(fmt::format("the type of column {} has an impossible scale, {}", shown(name), spec.scale));
+                return bad_option(
+                    fmt::format("the type of column {} has an impossible scale, {}", shown(name), spec.scale));
             }
             if (set_derived_type(name, spec)) {
                 continue;
@@ -154,7 +160,7 @@ class Planner {
             if (same_name(name, plan_.key) && spec.type == AttributeType::text) {
                 continue;
             }
-            SEGDB_TRY(PlannedColumn* column, planned_or_error(name, "type"));
+            SEGDB_TRY(PlannedColumn * column, planned_or_error(name, "type"));
             if (column->spec && *column->spec != spec) {
                 return bad_option(fmt::format("column {} is both a list and {}", shown(name), to_text(spec)));
             }
@@ -178,14 +184,16 @@ class Planner {
         if (column.spec && column.spec->type == AttributeType::text_list && column.separator.empty()) {
             column.separator = ";";
         }
-        const AttributeRecord* attribute = existing_ == nullptr ? nullptr : find_attribute(*existing_, column.attribute);
+        const AttributeRecord* attribute =
+            existing_ == nullptr ? nullptr : find_attribute(*existing_, column.attribute);
         if (attribute == nullptr) {
             return {};
         }
         if (!attribute->derived.empty()) {
-            return bad_option(fmt::format("column {} of {} is derived from others and cannot be imported; name the columns to "
-                                          "take to leave it out",
-                                          shown(attribute->name), existing_->name));
+            return bad_option(
+                fmt::format("column {} of {} is derived from others and cannot be imported; name the columns to "
+                            "take to leave it out",
+                            shown(attribute->name), existing_->name));
         }
         if (column.spec && *column.spec != attribute->spec) {
             return bad_option(fmt::format("column {} of {} is {} already and cannot become {}", shown(attribute->name),
@@ -219,8 +227,9 @@ Result<CollectionRecord*> collection_for_import(Catalog& catalog, const std::str
     if (catalog.collections().size() == 1) {
         return catalog.collection(name);
     }
-    return bad_option(catalog.collections().empty() ? "name the collection to import into; it will be made"
-                                                    : "the database has several collections; name the one to import into");
+    return bad_option(catalog.collections().empty()
+                          ? "name the collection to import into; it will be made"
+                          : "the database has several collections; name the one to import into");
 }
 
 std::optional<std::size_t> find_name(const std::vector<std::string>& names, std::string_view name) {
@@ -237,7 +246,8 @@ std::optional<std::size_t> find_name(const std::vector<std::string>& names, std:
     return std::nullopt;
 }
 
-Result<std::size_t> column_named(const std::string& input, const std::vector<std::string>& columns, std::string_view name) {
+Result<std::size_t> column_named(const std::string& input, const std::vector<std::string>& columns,
+                                 std::string_view name) {
     if (const auto found = find_name(columns, name)) {
         return *found;
     }

@@ -19,17 +19,17 @@
 namespace segdb {
 
 struct PlannedColumn {
-    std::size_t source = 0;       // position among the input's columns
+    std::size_t source = 0;  // position among the input's columns
     std::string attribute;
     std::optional<AttributeSpec> spec;  // from the options or the collection; nothing: to be inferred
-    std::string separator;        // of a list's items
-    bool is_new = true;           // the collection does not have it yet
+    std::string separator;              // of a list's items
+    bool is_new = true;                 // the collection does not have it yet
 };
 
 struct ImportPlan {
     std::size_t key_source = 0;
-    std::string key;  // the key column's name
-    std::vector<PlannedColumn> columns;  // without the key, in the input's order
+    std::string key;                                          // the key column's name
+    std::vector<PlannedColumn> columns;                       // without the key, in the input's order
     std::vector<std::optional<AttributeSpec>> derived_types;  // parallel to ImportOptions::derive
 };
 
@@ -48,6 +48,7 @@ Result<CollectionRecord*> collection_for_import(Catalog& catalog, const std::str
 std::optional<std::size_t> find_name(const std::vector<std::string>& names, std::string_view name);
 
 // find_name(), or an error that says what the input has. Errors: unknown_name.
-Result<std::size_t> column_named(const std::string& input, const std::vector<std::string>& columns, std::string_view name);
+Result<std::size_t> column_named(const std::string& input, const std::vector<std::string>& columns,
+                                 std::string_view name);
 
 }  // namespace segdb

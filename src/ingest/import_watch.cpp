@@ -66,17 +66,21 @@ Result<BadRows> BadRows::open(const std::string& input, bool skip, const std::st
         return Error{ErrorCode::invalid_argument, "a rejects file makes sense only when bad rows are skipped"};
     }
     if (same_file(rejects_path, input_path) || same_file(rejects_path, database_path)) {
-        return Error{ErrorCode::invalid_argument,
-                     fmt::format("the rejects file {} would overwrite the input or the database", shown(rejects_path, 200))};
+        return Error{
+            ErrorCode::invalid_argument,
+            fmt::format("the rejects file {} would overwrite the input or the database", shown(rejects_path, 200))};
     }
     SEGDB_TRY(rows.rejects_, RejectsFile::open(rejects_path));
     return rows;
 }
 
 Error BadRows::error(std::uint64_t line, std::string_view reason) const {
-    const auto number = static_cast<std::uint32_t>(std::min<std::uint64_t>(line, std::numeric_limits<std::uint32_t>::max()));
-    return {ErrorCode::bad_data,
-            input_.empty() ? fmt::format("row {}: {}", line, reason) : fmt::format("{}, line {}: {}", input_, line, reason), number};
+    const auto number =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(line, std::numeric_limits<std::uint32_t>::max()));
+    return {
+        ErrorCode::bad_data,
+        input_.empty() ? fmt::format("row {}: {}", line, reason) : fmt::format("{}, line {}: {}", input_, line, reason),
+        number};
 }
 
 Result<void> BadRows::add(const RowBatch& batch, const Row& row, std::string_view reason, char delimiter) {

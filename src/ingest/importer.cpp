@@ -38,16 +38,16 @@ ReadOptions read_options(const Options& options) {
 Result<ImportReport> import_from(Connection& connection, Catalog& catalog, const TimeZone& zone, ByteSource& source,
                                  const std::string& path, const ImportOptions& options) {
     SEGDB_TRY(const auto reader, open_reader(source, read_options(options)));
-    SEGDB_TRY(BadRows bad_rows, BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path,
-                                              connection.path()));
+    SEGDB_TRY(BadRows bad_rows,
+              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path()));
     return ProfileImport(connection, catalog, zone, options, *reader, source.name(), true, bad_rows).run();
 }
 
 Result<ImportReport> tags_from(Connection& connection, Catalog& catalog, ByteSource& source, const std::string& path,
                                const TagImportOptions& options) {
     SEGDB_TRY(const auto reader, open_reader(source, read_options(options)));
-    SEGDB_TRY(BadRows bad_rows, BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path,
-                                              connection.path()));
+    SEGDB_TRY(BadRows bad_rows,
+              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path()));
     return run_tag_import(connection, catalog, options, *reader, source.name(), bad_rows);
 }
 
@@ -61,8 +61,8 @@ Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, c
     });
 }
 
-Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, const TimeZone& zone, std::istream& input,
-                                     const std::string& name, const ImportOptions& options) {
+Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                     std::istream& input, const std::string& name, const ImportOptions& options) {
     return guarded([&]() -> Result<ImportReport> {
         SEGDB_TRY(const auto source, ByteSource::open_stream(input, name, options.encoding, options.cancelled));
         return import_from(connection, catalog, zone, *source, {}, options);
@@ -74,7 +74,8 @@ Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, c
                                      const ImportOptions& options) {
     return guarded([&]() -> Result<ImportReport> {
         RowSourceReader reader(columns, rows);
-        SEGDB_TRY(BadRows bad_rows, BadRows::open({}, options.skip_bad_rows, options.rejects_path, {}, connection.path()));
+        SEGDB_TRY(BadRows bad_rows,
+                  BadRows::open({}, options.skip_bad_rows, options.rejects_path, {}, connection.path()));
         return ProfileImport(connection, catalog, zone, options, reader, {}, false, bad_rows).run();
     });
 }

@@ -26,8 +26,8 @@ namespace segdb {
 Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, const TimeZone& zone,
                                      const std::string& path, const ImportOptions& options);
 // Reads `input` to its end; `name` stands in messages and tells the format.
-Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, const TimeZone& zone, std::istream& input,
-                                     const std::string& name, const ImportOptions& options);
+Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                     std::istream& input, const std::string& name, const ImportOptions& options);
 // `columns` names the cells of each row. Nothing is inferred: columns without a type are text.
 Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, const TimeZone& zone,
                                      const std::vector<std::string>& columns, RowSource& rows,

@@ -71,8 +71,7 @@ bool equals_ignoring_case(std::string_view text, std::string_view word) {
 }  // namespace
 
 TypeInference::TypeInference(const DateFormat* format)
-    : format_(format),
-      possible_(kBoolean | kInteger | kDecimal | kIsoDate | (format != nullptr ? kFormatDate : 0)) {}
+    : format_(format), possible_(kBoolean | kInteger | kDecimal | kIsoDate | (format != nullptr ? kFormatDate : 0)) {}
 
 void TypeInference::narrow(CellKind kind, std::string_view text) {
     seen_ = true;
@@ -136,7 +135,7 @@ void TypeInference::narrow_iso_date(std::string_view text) {
 
 // Whether the largest number, in units of 10^-scale_, fits 63 bits.
 bool TypeInference::decimals_fit() const {
-    std::uint64_t unit = 1;  // 10^scale_
+    std::uint64_t unit = 1;     // 10^scale_
     std::uint64_t dropped = 1;  // 10^(18 - scale_)
     for (int i = 0; i < kMaxScale; ++i) {
         (i < scale_ ? unit : dropped) *= 10;

@@ -39,7 +39,7 @@ class TypeInference {
     static constexpr unsigned kBoolean = 1;
     static constexpr unsigned kInteger = 2;
     static constexpr unsigned kDecimal = 4;
-    static constexpr unsigned kIsoDate = 8;      // days and instants
+    static constexpr unsigned kIsoDate = 8;  // days and instants
     static constexpr unsigned kFormatDate = 16;
 
     void narrow(CellKind kind, std::string_view text);
@@ -49,9 +49,9 @@ class TypeInference {
 
     const DateFormat* format_;
     unsigned possible_;
-    bool seen_ = false;        // any value
+    bool seen_ = false;  // any value
     bool list_ = false;
-    bool instants_ = false;    // an ISO value had a time of day
+    bool instants_ = false;  // an ISO value had a time of day
     int scale_ = 0;
     std::uint64_t max_whole_ = 0;     // the largest number without its sign, whole part and
     std::uint64_t max_fraction_ = 0;  // fraction in units of 10^-18

@@ -226,8 +226,8 @@ Result<void> NdjsonReader::read_line(std::string_view line, RowBatch& batch) {
         handler.problem = "the line is not valid JSON";
     }
     if (columns_.size() > kMaxKeys) {
-        return Error{ErrorCode::limit,
-                     fmt::format("{}, line {}: {}", source_.name(), line_, handler.problem), static_cast<std::uint32_t>(line_)};
+        return Error{ErrorCode::limit, fmt::format("{}, line {}: {}", source_.name(), line_, handler.problem),
+                     static_cast<std::uint32_t>(line_)};
     }
     batch.cells.insert(batch.cells.end(), row_.begin(), row_.end());
     batch.rows.push_back({line_, first, static_cast<std::uint32_t>(row_.size())});

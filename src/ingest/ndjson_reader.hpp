@@ -53,7 +53,7 @@ class NdjsonReader final : public RowReader {
     std::vector<Cell> row_;     // the cells of the line that is being read, by column
     std::uint64_t line_ = 0;
     bool at_end_ = false;
-    bool too_long_ = false;     // the line that was just read was cut at the limit
+    bool too_long_ = false;  // the line that was just read was cut at the limit
 };
 
 }  // namespace segdb

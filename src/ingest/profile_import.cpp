@@ -55,8 +55,9 @@ Result<std::vector<const AttributeRecord*>> attributes_of(const CollectionRecord
 
 }  // namespace
 
-ProfileImport::ProfileImport(Connection& connection, Catalog& catalog, const TimeZone& zone, const ImportOptions& options,
-                             RowReader& reader, std::string input, bool rereadable, BadRows& bad_rows)
+ProfileImport::ProfileImport(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                             const ImportOptions& options, RowReader& reader, std::string input, bool rereadable,
+                             BadRows& bad_rows)
     : connection_(connection),
       catalog_(catalog),
       zone_(zone),
@@ -228,8 +229,8 @@ Result<void> ProfileImport::write_rows(CollectionRecord& collection) {
 Result<void> ProfileImport::add_derived_columns(CollectionRecord& collection) {
     for (std::size_t i = 0; i < options_.derive.size(); ++i) {
         const auto& [name, expression] = options_.derive[i];
-        SEGDB_TRY(const bool added, add_derived(connection_, collection, name, expression, plan_.derived_types[i],
-                                                options_.cancelled));
+        SEGDB_TRY(const bool added,
+                  add_derived(connection_, collection, name, expression, plan_.derived_types[i], options_.cancelled));
         if (added) {
             new_derived_.push_back(name);
             report_.new_attributes.emplace_back(name, collection.attributes.back().spec);

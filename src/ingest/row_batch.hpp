@@ -96,7 +96,7 @@ struct RowBatch {
     std::vector<Cell> items;  // of list cells; only offset, size and kind `string`, `number` or `boolean`
     std::vector<Row> rows;
     std::vector<std::string> problems;  // why a row cannot be used, without file and line
-    std::uint64_t bytes_read = 0;  // of the input, when the batch ended
+    std::uint64_t bytes_read = 0;       // of the input, when the batch ended
 
     void clear();
     [[nodiscard]] std::string_view text(const Cell& cell) const { return bytes.view(cell.offset, cell.size); }

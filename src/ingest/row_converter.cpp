@@ -76,7 +76,8 @@ bool RowConverter::convert_row(const RowBatch& batch, const Row& row, ConvertedB
     return true;
 }
 
-bool RowConverter::convert_key(const RowBatch& batch, const Row& row, std::string_view& key, std::string& reason) const {
+bool RowConverter::convert_key(const RowBatch& batch, const Row& row, std::string_view& key,
+                               std::string& reason) const {
     const Cell& cell = cell_at(batch, row, key_source_);
     if (cell.kind == CellKind::list) {
         reason = fmt::format("the key, column {}, is an array", shown(key_));

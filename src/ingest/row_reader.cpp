@@ -45,8 +45,8 @@ Result<std::unique_ptr<RowReader>> open_reader(ByteSource& source, const ReadOpt
         return Error{ErrorCode::invalid_argument, "without a header the names of all columns must be given"};
     }
     const char delimiter = options.delimiter != 0 ? options.delimiter : ends_with(source.name(), ".tsv") ? '\t' : ',';
-    SEGDB_TRY(auto reader, CsvReader::open(source, delimiter,
-                                           options.has_header ? std::vector<std::string>{} : options.columns));
+    SEGDB_TRY(auto reader,
+              CsvReader::open(source, delimiter, options.has_header ? std::vector<std::string>{} : options.columns));
     return std::unique_ptr<RowReader>(std::move(reader));
 }
 

@@ -63,10 +63,11 @@ class TemporaryFile {
   private:
     static Error failure(int reason) {
         const bool full = reason == ENOSPC || reason == EDQUOT;
-        return {full ? ErrorCode::disk_full : ErrorCode::io,
-                fmt::format("a temporary copy of the input cannot be written: {} (the environment variable TMPDIR names "
-                            "the folder)",
-                            std::generic_category().message(reason))};
+        return {
+            full ? ErrorCode::disk_full : ErrorCode::io,
+            fmt::format("a temporary copy of the input cannot be written: {} (the environment variable TMPDIR names "
+                        "the folder)",
+                        std::generic_category().message(reason))};
     }
 
     int fd_ = -1;
@@ -114,7 +115,8 @@ Result<int> spool(int fd, const std::string& name, const std::function<bool()>& 
                 return static_cast<std::size_t>(count);
             }
             if (errno != EINTR) {
-                return Error{ErrorCode::io, fmt::format("{} cannot be read: {}", name, std::generic_category().message(errno))};
+                return Error{ErrorCode::io,
+                             fmt::format("{} cannot be read: {}", name, std::generic_category().message(errno))};
             }
         }
     });

@@ -89,9 +89,9 @@ class Rewriter {
 
     bool number() {
         std::size_t at = 1;
-        while (at < rest_.size() &&
-               (continues_name(rest_[at]) || rest_[at] == '.' ||
-                ((rest_[at] == '+' || rest_[at] == '-') && (rest_[at - 1] | 0x20) == 'e' && !rest_.starts_with("0x")))) {
+        while (at < rest_.size() && (continues_name(rest_[at]) || rest_[at] == '.' ||
+                                     ((rest_[at] == '+' || rest_[at] == '-') && (rest_[at - 1] | 0x20) == 'e' &&
+                                      !rest_.starts_with("0x")))) {
             ++at;
         }
         return copy(at);

@@ -20,7 +20,10 @@ namespace {
 class TagRows {
   public:
     TagRows(const TagImportOptions& options, RowReader& reader, const std::string& input, BadRows& bad_rows)
-        : options_(options), reader_(reader), input_(input), bad_rows_(bad_rows),
+        : options_(options),
+          reader_(reader),
+          input_(input),
+          bad_rows_(bad_rows),
           watch_(options.progress, options.cancelled, reader.bytes_total()) {}
 
     Result<ImportReport> write(ListWriter& writer) {
@@ -98,9 +101,10 @@ class TagRows {
     Result<std::string> write_pair(ListWriter& writer, std::string_view key, std::string_view item) {
         for (const std::string_view text : {key, item}) {
             if (const CellProblem problem = check_text(text); problem != CellProblem::none) {
-                return fmt::format("{} {}", shown(text), problem == CellProblem::holds_nul
-                                                             ? "holds a NUL character, which a text cannot"
-                                                             : "is not valid UTF-8: give the file's encoding, e.g. latin1");
+                return fmt::format("{} {}", shown(text),
+                                   problem == CellProblem::holds_nul
+                                       ? "holds a NUL character, which a text cannot"
+                                       : "is not valid UTF-8: give the file's encoding, e.g. latin1");
             }
         }
         SEGDB_TRY(const ListWriter::Outcome outcome, writer.add(key, item));
@@ -138,7 +142,7 @@ Result<ImportReport> run_tag_import(Connection& connection, Catalog& catalog, co
                                     RowReader& reader, const std::string& input, BadRows& bad_rows) {
     SEGDB_TRY(auto transaction, Transaction::begin(connection, Transaction::Kind::write));
     SEGDB_TRY(Catalog fresh, Catalog::load(connection));
-    SEGDB_TRY(CollectionRecord* collection, fresh.collection(options.collection));
+    SEGDB_TRY(CollectionRecord * collection, fresh.collection(options.collection));
     const bool is_new = find_attribute(*collection, kTagsAttribute) == nullptr;
     const AttributeSpec list{AttributeType::text_list, 0};
     if (is_new) {

@@ -38,9 +38,17 @@ std::string decoded(const std::string& bytes, const std::string& encoding, std::
 TEST_CASE("byte source: encodings become UTF-8") {
     CHECK(decoded("Jes\xFAs", "latin1") == "Jes\xC3\xBAs");
     CHECK(decoded("\x80", "windows-1252") == "\xE2\x82\xAC");
-    CHECK(decoded(std::string("\xFF\xFE" "a\0\xAC\x20", 6), "utf-16") == "a\xE2\x82\xAC");
-    CHECK(decoded(std::string("\xFF\xFE" "a\0", 4), "utf-16le") == "a");
-    CHECK(decoded("\xEF\xBB\xBF" "abc", "utf-8") == "abc");
+    CHECK(decoded(std::string("\xFF\xFE"
+                              "a\0\xAC\x20",
+                              6),
+                  "utf-16") == "a\xE2\x82\xAC");
+    CHECK(decoded(std::string("\xFF\xFE"
+                              "a\0",
+                              4),
+                  "utf-16le") == "a");
+    CHECK(decoded("\xEF\xBB\xBF"
+                  "abc",
+                  "utf-8") == "abc");
     CHECK(decoded("\xEF\xBB\xBF", "UTF8").empty());
     CHECK(decoded("", "latin1").empty());
     std::string latin;
@@ -54,8 +62,11 @@ TEST_CASE("byte source: encodings become UTF-8") {
 }
 
 TEST_CASE("byte source: bytes that cannot be text are errors with their line") {
-    CHECK(decoded(std::string("a\nb\r\nc\0d", 8), "utf-8") == "error: in.csv, line 3 holds a NUL byte: is this a text file?");
-    CHECK(decoded("\xFF\xFE" "a", "utf-8") == "error: in.csv starts with a byte order mark of UTF-16: give its encoding, utf-16");
+    CHECK(decoded(std::string("a\nb\r\nc\0d", 8), "utf-8") ==
+          "error: in.csv, line 3 holds a NUL byte: is this a text file?");
+    CHECK(decoded("\xFF\xFE"
+                  "a",
+                  "utf-8") == "error: in.csv starts with a byte order mark of UTF-16: give its encoding, utf-16");
     CHECK(decoded("ab\ncd\n\x81z", "windows-1252") ==
           "error: in.csv, line 3 holds a byte sequence ('\\x81') that does not exist in windows-1252");
     CHECK(decoded(std::string("a\0b", 3), "utf-16le").starts_with("error: in.csv, line 1 holds a byte sequence"));

@@ -37,7 +37,8 @@ std::string converted(const std::string& text, const AttributeSpec& spec, const 
         case SqlValue::Kind::null:
             return "null";
         case SqlValue::Kind::integer:
-            return spec.type == AttributeType::datetime ? format_datetime(value.integer) : std::to_string(value.integer);
+            return spec.type == AttributeType::datetime ? format_datetime(value.integer)
+                                                        : std::to_string(value.integer);
         case SqlValue::Kind::text:
             return "'" + std::string(value.text) + "'";
     }
@@ -66,7 +67,9 @@ TEST_CASE("conversion: numbers as people write them") {
     CHECK(converted("-$1,234,567", kInteger) == "-1234567");
     CHECK(converted("$-5", kInteger) == "-5");
     CHECK(converted("\xE2\x82\xAC 1,000", kInteger) == "1000");
-    CHECK(converted("\xC2\xA3" "12.50", decimal(2)) == "1250");
+    CHECK(converted("\xC2\xA3"
+                    "12.50",
+                    decimal(2)) == "1250");
     CHECK(converted("5.000", kInteger) == "5");
     CHECK(converted("1e3", kInteger) == "1000");
     CHECK(converted("9223372036854775807", kInteger) == "9223372036854775807");
@@ -82,11 +85,12 @@ TEST_CASE("conversion: numbers as people write them") {
 TEST_CASE("conversion: numbers that do not fit are never rounded") {
     CHECK(converted("5.5", kInteger) == "column 'c': '5.5' is not an integer");
     CHECK(converted("12.345", decimal(2)) == "column 'c': '12.345' has more than 2 decimal places");
-    CHECK(converted("9223372036854775808", kInteger) == "column 'c': '9223372036854775808' does not fit 64 bits as integer");
+    CHECK(converted("9223372036854775808", kInteger) ==
+          "column 'c': '9223372036854775808' does not fit 64 bits as integer");
     CHECK(converted("92233720368547758.08", decimal(2)).ends_with("does not fit 64 bits as decimal(2)"));
     CHECK(converted("1e300", kInteger).ends_with("does not fit 64 bits as integer"));
-    for (const char* bad : {"abc", "1,00", "1,0000", ",100", "1,000,", "12,34,567", "1 000", "$", "-", "+", "5-", "--5", "$$5",
-                            "0x10", "5%", "1,000.5,0", "\xD9\xA1"}) {
+    for (const char* bad : {"abc", "1,00", "1,0000", ",100", "1,000,", "12,34,567", "1 000", "$", "-", "+", "5-", "--5",
+                            "$$5", "0x10", "5%", "1,000.5,0", "\xD9\xA1"}) {
         INFO(bad);
         CHECK(converted(bad, kInteger).ends_with("is not an integer"));
         CHECK(converted(bad, decimal(2)).ends_with("is not a number"));
@@ -114,10 +118,12 @@ TEST_CASE("conversion: datetimes are instants") {
     CHECK(converted("2020-03-01", kDatetime) == "2020-03-01T00:00:00.000Z");
     CHECK(converted("2020-07-01T12:00", kDatetime, nullptr, "Europe/Warsaw") == "2020-07-01T10:00:00.000Z");
     CHECK(converted("2020-07-01T12:00Z", kDatetime, nullptr, "Europe/Warsaw") == "2020-07-01T12:00:00.000Z");
-    CHECK(converted("7/1/2020 12:00 PM", kDatetime, "%m/%d/%Y %I:%M %p", "Europe/Warsaw") == "2020-07-01T10:00:00.000Z");
+    CHECK(converted("7/1/2020 12:00 PM", kDatetime, "%m/%d/%Y %I:%M %p", "Europe/Warsaw") ==
+          "2020-07-01T10:00:00.000Z");
     CHECK(converted("1254192988", kDatetime, "%s", "Europe/Warsaw") == "2009-09-29T02:56:28.000Z");
     CHECK(converted("0000-01-01T00:00+01:00", kDatetime).ends_with("that exists"));
-    CHECK(converted("yesterday", kDatetime) == "column 'c': 'yesterday' is not a date and time in ISO 8601 that exists");
+    CHECK(converted("yesterday", kDatetime) ==
+          "column 'c': 'yesterday' is not a date and time in ISO 8601 that exists");
 }
 
 TEST_CASE("conversion: texts, and what is not set") {

@@ -28,7 +28,9 @@ TEST_CASE("CSV: the rules of RFC 4180") {
         {"a\n1\n\n2\n", {{"1"}, {"2"}}},
         {"a\n\"\"\n", {{"~"}}},
         {"\n\na,b\n1,2\n", {{"1", "2"}}},
-        {"\xEF\xBB\xBF" "a,b\n1,2\n", {{"1", "2"}}},
+        {"\xEF\xBB\xBF"
+         "a,b\n1,2\n",
+         {{"1", "2"}}},
         {" a ,\tb\n1,2\n", {{"1", "2"}}},
         {"a,b\n", {}},
         {"a,b", {}},
@@ -80,7 +82,8 @@ TEST_CASE("CSV: bad rows say what is wrong, and reading goes on after them") {
         {"a,b\n1,\"x\" \n8,9\n", 2,
          "text follows the closing quote of field 2; a quote inside a quoted field is written twice", "1,\"x\" "},
         {"a,b\n1,5\" pipe\r\n8,9\n", 2,
-         "a quote stands inside field 2, which does not begin with one; put the field in quotes and write the quote twice",
+         "a quote stands inside field 2, which does not begin with one; put the field in quotes and write the quote "
+         "twice",
          "1,5\" pipe"},
         {"a,b\n\"p\nq\"r,2\n8,9\n", 2,
          "text follows the closing quote of field 1; a quote inside a quoted field is written twice", "\"p\nq\"r,2"},
@@ -166,8 +169,10 @@ TEST_CASE("CSV: reading again gives the same, and the source may be any block si
         bool cr = false;
         // The last row begins on the line that all line ends before it say.
         const std::string last = all.rows.back().raw;
-        CHECK(all.rows.back().line ==
-              count_line_ends(bytes, cr) - [&] { bool c = false; return count_line_ends(last, c); }());
+        CHECK(all.rows.back().line == count_line_ends(bytes, cr) - [&] {
+            bool c = false;
+            return count_line_ends(last, c);
+        }());
         REQUIRE((*reader)->rewind().ok());
     }
 }

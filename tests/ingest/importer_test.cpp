@@ -1,11 +1,12 @@
 #include "ingest/importer.hpp"
 
+#include <unistd.h>
+
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 
 #include "store/format.hpp"
 #include "store/indexer.hpp"
@@ -18,7 +19,9 @@ namespace {
 // A database in a folder of its own, which goes with it.
 class Shop {
   public:
-    Shop() : folder_(fs::temp_directory_path() / ("segdb-import-" + std::to_string(::getpid()) + "-" + std::to_string(next_++))) {
+    Shop()
+        : folder_(fs::temp_directory_path() /
+                  ("segdb-import-" + std::to_string(::getpid()) + "-" + std::to_string(next_++))) {
         fs::create_directories(folder_);
         connection_ = std::move(*Connection::open(path("db"), Connection::Mode::create, 1'000));
         REQUIRE(open_format(*connection_, path("db"), true, "UTC").ok());
@@ -38,7 +41,8 @@ class Shop {
         std::istringstream stream(bytes);
         return shown(import_profiles(*connection_, catalog_, zone_, stream, name, options));
     }
-    std::string import_tags(const std::string& bytes, const TagImportOptions& options, const std::string& name = "tags.csv") {
+    std::string import_tags(const std::string& bytes, const TagImportOptions& options,
+                            const std::string& name = "tags.csv") {
         std::istringstream stream(bytes);
         return shown(segdb::import_tags(*connection_, catalog_, stream, name, options));
     }
@@ -75,7 +79,9 @@ class Shop {
             text += text.empty() ? "" : ";";
             for (int i = 0; i < rows->column_count(); ++i) {
                 text += i > 0 ? "|" : "";
-                text += rows->is_null(i) ? "~" : rows->is_integer(i) ? std::to_string(rows->integer(i)) : std::string(rows->text(i));
+                text += rows->is_null(i)      ? "~"
+                        : rows->is_integer(i) ? std::to_string(rows->integer(i))
+                                              : std::string(rows->text(i));
             }
         }
         return text;
@@ -125,8 +131,8 @@ TEST_CASE("import: again, given columns change and others stay") {
 
 TEST_CASE("import: NDJSON, absent keys leave values alone") {
     Shop shop;
-    CHECK(shop.import("{\"id\":1,\"n\":5,\"tags\":[\"x\",\"y\"],\"t\":\"\"}\n{\"id\":\"b\",\"n\":2.5}\n", into(), "in.ndjson") ==
-          "2 2 0 0 0 0");
+    CHECK(shop.import("{\"id\":1,\"n\":5,\"tags\":[\"x\",\"y\"],\"t\":\"\"}\n{\"id\":\"b\",\"n\":2.5}\n", into(),
+                      "in.ndjson") == "2 2 0 0 0 0");
     CHECK(shop.types == "n:decimal(1) tags:list t:text");
     CHECK(shop.import("{\"id\":\"1\",\"t\":\"z\"}\n{\"id\":\"b\",\"n\":null}\n", into(), "in.jsonl") == "2 0 2 0 0 0");
     CHECK(shop.query("SELECT id, n, t FROM c ORDER BY ordinal") == "1|50|z;b|~|~");
@@ -154,7 +160,8 @@ TEST_CASE("import: a bad row leaves the database as it was, or is counted and wr
     std::stringstream rejects;
     rejects << file.rdbuf();
     CHECK(rejects.str() ==
-          "line,reason,row\n3,column 'age': 'old' is not an integer,\"c,old,y\"\n4,\"the key, column 'id', is empty\",\",4,z\"\n"
+          "line,reason,row\n3,column 'age': 'old' is not an integer,\"c,old,y\"\n4,\"the key, column 'id', is "
+          "empty\",\",4,z\"\n"
           "5,\"the row has 2 fields, but there are 3 columns\",\"a,9\"\n");
 }
 
@@ -166,7 +173,8 @@ TEST_CASE("import: options that contradict the input or the collection") {
     CHECK(shop.import("idd,age\n", into()) == "in.csv has no column 'id'; did you mean 'idd'?");
     CHECK(shop.code == ErrorCode::unknown_name);
     CHECK(shop.import("id,age\n", into("c", "age")) == "the key of c is 'id', not 'age'");
-    CHECK(shop.import("id,age\n", into("d", "")) == "a new collection needs a key: name the column that identifies a profile");
+    CHECK(shop.import("id,age\n", into("d", "")) ==
+          "a new collection needs a key: name the column that identifies a profile");
     CHECK(shop.import("id,,x\n", into()) == "in.csv: column 2 has no name; name the columns to take to leave it out");
     CHECK(shop.import("id,x,X\n", into()) ==
           "in.csv: columns 2 and 3 have the same name, 'x'; name the columns to take to leave one out");
@@ -311,6 +319,6 @@ TEST_CASE("import: tags go to profiles that exist") {
     CHECK(shop.import_tags("who,tags\na,b\n", options) == "tags.csv has no column 'tag'; did you mean 'tags'?");
     CHECK(shop.query("SELECT count(*) FROM c_tags") == "3");
     options.skip_bad_rows = true;
-    CHECK(shop.import_tags("{\"who\":\"a\",\"tag\":[\"z\",\"x\"]}\n{\"who\":\"q\",\"tag\":\"x\"}\n", options, "t.ndjson") ==
-          "2 1 0 1 0 1");
+    CHECK(shop.import_tags("{\"who\":\"a\",\"tag\":[\"z\",\"x\"]}\n{\"who\":\"q\",\"tag\":\"x\"}\n", options,
+                           "t.ndjson") == "2 1 0 1 0 1");
 }

@@ -12,7 +12,8 @@ using namespace segdb;
 
 namespace {
 
-std::string inferred(const std::vector<std::string>& values, CellKind kind = CellKind::plain, const char* format = nullptr) {
+std::string inferred(const std::vector<std::string>& values, CellKind kind = CellKind::plain,
+                     const char* format = nullptr) {
     std::optional<DateFormat> compiled;
     if (format != nullptr) {
         compiled = *DateFormat::compile(format);
@@ -53,8 +54,8 @@ TEST_CASE("inference: the narrowest type that all values fit") {
 }
 
 TEST_CASE("inference: texts that a number would not give back stay text") {
-    for (const char* text : {"007", "+48", "1e5", "1,000", ".5", "5.", "-", "1-2", " 5", "5 ", "$5", "0x10", "1_000", "--5",
-                             "00", "-01", "1.2.3", "\xD9\xA1", "nan", "inf"}) {
+    for (const char* text : {"007", "+48",  "1e5",   "1,000", ".5", "5.",  "-",     "1-2",      " 5",  "5 ",
+                             "$5",  "0x10", "1_000", "--5",   "00", "-01", "1.2.3", "\xD9\xA1", "nan", "inf"}) {
         INFO(text);
         CHECK(inferred({text}) == "text");
         CHECK(inferred({"1", text, "2"}) == "text");
@@ -107,7 +108,8 @@ TEST_CASE("inference: every value fits the type inferred from all") {
                     value = std::to_string(static_cast<std::int64_t>(random()) >> (random() % 64));
                     break;
                 case 2:
-                    value = format_decimal(static_cast<std::int64_t>(random()) >> (random() % 64), static_cast<int>(random() % 19));
+                    value = format_decimal(static_cast<std::int64_t>(random()) >> (random() % 64),
+                                           static_cast<int>(random() % 19));
                     break;
                 case 3:
                     value = "20" + std::to_string(10 + random() % 80) + "-0" + std::to_string(1 + random() % 9) + "-1" +
@@ -127,8 +129,8 @@ TEST_CASE("inference: every value fits the type inferred from all") {
             ByteArena dates;
             dates.reserve_more(kDateBytes);
             SqlValue cell;
-            REQUIRE(convert_cell(value.empty() ? CellKind::unset : CellKind::plain, value, spec, context, dates, cell) ==
-                    CellProblem::none);
+            REQUIRE(convert_cell(value.empty() ? CellKind::unset : CellKind::plain, value, spec, context, dates,
+                                 cell) == CellProblem::none);
             if (spec.type == AttributeType::integer && !value.empty() && value != "-0") {
                 CHECK(std::to_string(cell.integer) == value);
             }

@@ -51,7 +51,8 @@ TEST_CASE("NDJSON: bad rows say what is wrong, and reading goes on after them") 
         CHECK(all.rows[1].line == 2);
         CHECK(all.rows[2].cells == std::vector<std::string>{"3"});
     }
-    for (const char* broken : {"{", "{\"id\":}", "nul", "{\"id\":\"\xFF\"}", "{\"id\":1e999}", "{} {}", "{\"id\":\"\\ud800\"}"}) {
+    for (const char* broken :
+         {"{", "{\"id\":}", "nul", "{\"id\":\"\xFF\"}", "{\"id\":1e999}", "{} {}", "{\"id\":\"\\ud800\"}"}) {
         INFO(broken);
         const ReadAll all = read_ndjson(std::string(broken) + "\n{\"id\":3}\n");
         CHECK(all.error.empty());
@@ -78,7 +79,8 @@ TEST_CASE("NDJSON: deep nesting, long lines and very many keys are errors, not a
 
 TEST_CASE("NDJSON: random mutations never crash") {
     std::mt19937_64 random(11);
-    const std::string good = "{\"id\":\"a\",\"n\":12.5,\"l\":[\"x\",\"y\"],\"t\":true,\"z\":null}\n{\"id\":\"b\",\"q\":-3}\n";
+    const std::string good =
+        "{\"id\":\"a\",\"n\":12.5,\"l\":[\"x\",\"y\"],\"t\":true,\"z\":null}\n{\"id\":\"b\",\"q\":-3}\n";
     for (int round = 0; round < 3'000; ++round) {
         std::string bytes = good;
         for (std::size_t n = random() % 4; n > 0; --n) {
