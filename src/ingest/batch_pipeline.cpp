@@ -75,8 +75,8 @@ void BatchPipeline::run() {
 
 Result<PipelineBatch*> BatchPipeline::next() {
     if (!thread_.joinable()) {
-        SEGDB_TRY(const bool more, fill(batches_[0]));
-        return more ? &batches_[0] : nullptr;
+        SEGDB_TRY(const bool more, fill(batches_.front()));
+        return more ? batches_.data() : nullptr;
     }
     std::unique_lock lock(mutex_);
     given_back_ = taken_;

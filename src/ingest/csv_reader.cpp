@@ -279,7 +279,7 @@ void CsvReader::skip_to_line_end() {
         return;
     }
     // The LF of a CR LF is left to the parser, which knows that it belongs to the CR.
-    last_terminator_ = pending_[end];
+    last_terminator_ = static_cast<unsigned char>(pending_[end]);
     pending_.remove_prefix(end + 1);
     ++line_;
     skipping_ = false;
