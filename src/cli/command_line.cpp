@@ -151,8 +151,7 @@ std::string CommandLine::why_refused(const CLI::ParseError& error) const {
         for (const CLI::Option* option : app_.get_options()) {
             const std::string name = option->get_name();
             if (std::string_view(error.what()).starts_with(name + ':')) {
-                return option->count() > 1 ? "option " + name + " is given twice"
-                                           : "option " + name + " needs a value";
+                return option->count() > 1 ? "option " + name + " is given twice" : "option " + name + " needs a value";
             }
         }
     }

@@ -24,8 +24,8 @@ class CommandLine {
     CLI::Option* positional(const std::string& name, std::string& value, const std::string& help);
     CLI::Option* option(const std::string& name, const std::string& placeholder, std::string& value,
                         const std::string& help);
-    CLI::Option* repeated(const std::string& name, const std::string& placeholder,
-                          std::vector<std::string>& values, const std::string& help);
+    CLI::Option* repeated(const std::string& name, const std::string& placeholder, std::vector<std::string>& values,
+                          const std::string& help);
     CLI::Option* flag(const std::string& name, bool& value, const std::string& help);
 
     // Reads the arguments. An exit code when there is nothing more to do: help was printed, or the line was refused.

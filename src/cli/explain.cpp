@@ -15,8 +15,7 @@ namespace {
 TreeNode tree_of(const PlanNode& plan) {
     TreeNode node;
     node.label = plan.label;
-    node.cells = {grouped(plan.estimated), grouped(plan.actual), duration(plan.nanoseconds),
-                  one_line(plan.detail)};
+    node.cells = {grouped(plan.estimated), grouped(plan.actual), duration(plan.nanoseconds), one_line(plan.detail)};
     for (const PlanNode& child : plan.children) {
         node.children.push_back(tree_of(child));
     }
@@ -86,8 +85,7 @@ int run_explain(const Arguments& arguments) {
     declare_database(line, question.database);
     declare_expression(line, question, "");
     declare_query_options(line, question);
-    line.option("--format", "FORMAT", format,
-                "tree, for reading (this is what you get without it), or json.");
+    line.option("--format", "FORMAT", format, "tree, for reading (this is what you get without it), or json.");
     if (const auto done = line.parse(arguments)) {
         return *done;
     }

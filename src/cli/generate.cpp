@@ -114,8 +114,8 @@ int generate_database(const GenerateFlags& flags, std::uint64_t seed, std::uint6
         return fail(closed.error());
     }
     print_line("generated " + counted(report->added, "profile") + " in " + duration(end - start) + " (" +
-               grouped(report->added * 1000 / std::max<std::uint64_t>(1, (end - start) / 1'000'000)) +
-               "/s) into " + flags.database);
+               grouped(report->added * 1000 / std::max<std::uint64_t>(1, (end - start) / 1'000'000)) + "/s) into " +
+               flags.database);
     return kSuccess;
 }
 
@@ -133,8 +133,7 @@ int run_generate(const Arguments& arguments) {
                      "\n"
                      "  $ segdb generate --csv - --profiles 3\n");
     GenerateFlags flags;
-    CLI::Option* database =
-        line.positional("DB", flags.database, "the database; it is made if it does not exist");
+    CLI::Option* database = line.positional("DB", flags.database, "the database; it is made if it does not exist");
     line.option("--profiles", "N", flags.profiles, "How many (100,000).");
     line.option("--seed", "S", flags.seed, "A number that stands for the content (1).");
     line.option("--collection", "NAME", flags.collection, "The collection that they go into (customers).");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "cli/utf8.hpp"
@@ -64,7 +65,7 @@ std::string duration(std::uint64_t nanoseconds) {
     if (ms < 59'950) {
         return fmt::format("{:.1f} s", ms / 1000);
     }
-    const auto seconds = static_cast<std::uint64_t>(ms / 1000 + 0.5);
+    const std::int64_t seconds = std::llround(ms / 1000);
     return fmt::format("{} min {:02} s", seconds / 60, seconds % 60);
 }
 

@@ -33,8 +33,7 @@ constexpr const char* kExamples =
     "        --delimiter ';' --no-header --columns id,name,born --date-format %d.%m.%Y\n"
     "  $ zstdcat big.csv.zst | segdb import shop.segdb - --collection customers --key id\n";
 
-Result<ImportReport> run_profiles(Database& database, const ImportFlags& flags,
-                                  const ImportOptions& options) {
+Result<ImportReport> run_profiles(Database& database, const ImportFlags& flags, const ImportOptions& options) {
     if (flags.file != "-") {
         return database.import_file(flags.file, options);
     }
@@ -62,8 +61,7 @@ int run_import(const Arguments& arguments) {
     const bool tags = !flags.tags_of.empty();
     ImportOptions options;
     TagImportOptions tag_options;
-    const std::string refusal =
-        tags ? read_tag_import_flags(flags, tag_options) : read_import_flags(flags, options);
+    const std::string refusal = tags ? read_tag_import_flags(flags, tag_options) : read_import_flags(flags, options);
     if (!refusal.empty()) {
         return line.refuse(refusal);
     }
@@ -77,8 +75,8 @@ int run_import(const Arguments& arguments) {
     options.progress = tag_options.progress = show;
     options.cancelled = tag_options.cancelled = interrupted;
     const std::uint64_t start = monotonic_ns();
-    const auto report = tags ? run_tags(target->database(), flags, tag_options)
-                             : run_profiles(target->database(), flags, options);
+    const auto report =
+        tags ? run_tags(target->database(), flags, tag_options) : run_profiles(target->database(), flags, options);
     const std::uint64_t end = monotonic_ns();
     bar.erase();
     if (!report.ok()) {

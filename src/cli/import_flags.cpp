@@ -46,23 +46,19 @@ std::string read_type(const std::string& flag, ImportOptions& options) {
     }
     const auto spec = parse_type(*pair->value);
     if (!spec) {
-        const std::vector<std::string> names = {"boolean", "integer",  "decimal(2)", "text",
-                                                "date",    "datetime", "list"};
+        const std::vector<std::string> names = {"boolean", "integer", "decimal(2)", "text", "date", "datetime", "list"};
         return "there is no type " + shown(*pair->value) + did_you_mean(*pair->value, names) +
                "\na type is boolean, integer, decimal(N) with N places from 0 to 18, text, date, datetime or "
                "list";
     }
     const bool list = spec->type == AttributeType::text_list;
-    const bool fresh =
-        list ? options.lists.emplace(pair->name, "").second && !options.types.contains(pair->name)
-             : options.types.emplace(pair->name, *spec).second && !options.lists.contains(pair->name);
+    const bool fresh = list ? options.lists.emplace(pair->name, "").second && !options.types.contains(pair->name)
+                            : options.types.emplace(pair->name, *spec).second && !options.lists.contains(pair->name);
     return fresh ? "" : "column " + shown(pair->name) + " is given two types";
 }
 
 // A separator of list items: any text; `\t` and `tab` are a tab.
-std::string separator_of(const std::string& written) {
-    return written == "\\t" || written == "tab" ? "\t" : written;
-}
+std::string separator_of(const std::string& written) { return written == "\\t" || written == "tab" ? "\t" : written; }
 
 std::string read_list(const std::string& flag, ImportOptions& options) {
     const auto pair = parse_named_value(flag);
@@ -97,13 +93,11 @@ std::string read_delimiter(const std::string& written, char& delimiter) {
 }
 
 bool ends_in_any(const std::string& file, std::initializer_list<std::string_view> endings) {
-    return std::any_of(endings.begin(), endings.end(),
-                       [&](std::string_view ending) { return file.ends_with(ending); });
+    return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return file.ends_with(ending); });
 }
 
 bool is_ndjson(const ImportFlags& flags) {
-    return flags.format == "ndjson" ||
-           (flags.format.empty() && ends_in_any(flags.file, {".ndjson", ".jsonl"}));
+    return flags.format == "ndjson" || (flags.format.empty() && ends_in_any(flags.file, {".ndjson", ".jsonl"}));
 }
 
 // What both kinds of import share; Options is ImportOptions or TagImportOptions.
@@ -157,8 +151,7 @@ std::string read_file_flags(const ImportFlags& flags, Options& options) {
 
 void declare_import(CommandLine& line, ImportFlags& flags) {
     line.required("DB", flags.database, "the database, one SQLite file; it is made if it does not exist");
-    line.required("FILE", flags.file,
-                  "CSV, or NDJSON when its name ends in .ndjson or .jsonl; - is standard input");
+    line.required("FILE", flags.file, "CSV, or NDJSON when its name ends in .ndjson or .jsonl; - is standard input");
     line.option("--collection", "NAME", flags.collection,
                 "Import profiles into this collection; it is made if need be.");
     line.option("--key", "COLUMN", flags.key,
@@ -169,8 +162,7 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
                   "boolean, integer, decimal(N), text, date, datetime or list. Other columns get the "
                   "narrowest type that "
                   "all their values fit. May be repeated, as --list and --derive may.");
-    line.repeated("--list", "COLUMN[=SEP]", flags.lists,
-                  "A column of several texts with SEP between them (;).");
+    line.repeated("--list", "COLUMN[=SEP]", flags.lists, "A column of several texts with SEP between them (;).");
     line.option("--columns", "A,B,..", flags.columns,
                 "The columns to take; with --no-header: the names of all columns, in order.");
     line.repeated("--derive", "NAME=SQL", flags.derive,
@@ -185,10 +177,8 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
     line.flag("--no-header", flags.no_header, "The first line is data; --columns names the columns.");
     line.option("--date-format", "FORMAT", flags.date_format,
                 "How dates and times are written that are not ISO 8601, as for strptime, e.g. %m/%d/%Y.");
-    line.option("--encoding", "NAME", flags.encoding,
-                "The encoding of the file, e.g. latin1. Without it: UTF-8.");
-    line.flag("--skip-bad-rows", flags.skip_bad_rows,
-              "Leave bad rows out and count them, instead of stopping.");
+    line.option("--encoding", "NAME", flags.encoding, "The encoding of the file, e.g. latin1. Without it: UTF-8.");
+    line.flag("--skip-bad-rows", flags.skip_bad_rows, "Leave bad rows out and count them, instead of stopping.");
     line.option("--rejects", "FILE", flags.rejects, "Write the rows left out to FILE, with line and reason.");
     line.option("--time-zone", "ZONE", flags.time_zone,
                 "For a new database: where its days begin, e.g. Europe/Warsaw. Without it: UTC.");
@@ -199,8 +189,7 @@ std::string read_import_flags(const ImportFlags& flags, ImportOptions& options) 
         return "say where the rows go: --collection NAME for profiles, or --tags-of NAME for tags";
     }
     if (!flags.profile.empty() || !flags.tag.empty()) {
-        return std::string(flags.profile.empty() ? "--tag" : "--profile") +
-               " is for importing tags with --tags-of";
+        return std::string(flags.profile.empty() ? "--tag" : "--profile") + " is for importing tags with --tags-of";
     }
     for (const std::string& type : flags.types) {
         if (auto refusal = read_type(type, options); !refusal.empty()) {

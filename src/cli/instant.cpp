@@ -11,14 +11,11 @@ constexpr std::int64_t kMsPerMinute = 60'000;
 constexpr std::int64_t kMsPerDay = 86'400'000;
 
 std::int64_t day_ms(int year, unsigned month, unsigned day) {
-    const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month},
-                                          std::chrono::day{day}};
+    const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
     return std::chrono::sys_days{ymd}.time_since_epoch().count() * kMsPerDay;
 }
 
-bool in_range(std::int64_t utc_ms) {
-    return utc_ms >= day_ms(0, 1, 1) && utc_ms < day_ms(9999, 12, 31) + kMsPerDay;
-}
+bool in_range(std::int64_t utc_ms) { return utc_ms >= day_ms(0, 1, 1) && utc_ms < day_ms(9999, 12, 31) + kMsPerDay; }
 
 // Takes its pieces from the front of a text; a piece that does not fit leaves the scanner failed.
 class Scanner {
@@ -67,9 +64,7 @@ class Scanner {
     [[nodiscard]] bool done() const { return rest_.empty() && !failed_; }
 
   private:
-    [[nodiscard]] bool at_digit() const {
-        return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9';
-    }
+    [[nodiscard]] bool at_digit() const { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
 
     std::string_view rest_;
     bool failed_ = false;
@@ -143,8 +138,7 @@ std::optional<std::int64_t> parse_instant(std::string_view text) {
         time = time_of_day_ms(scanner);
         time -= offset_ms(scanner);
     }
-    const std::chrono::year_month_day ymd{std::chrono::year{year},
-                                          std::chrono::month{static_cast<unsigned>(month)},
+    const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
                                           std::chrono::day{static_cast<unsigned>(day)}};
     if (!scanner.done() || !ymd.ok()) {
         return std::nullopt;
@@ -159,9 +153,8 @@ std::string format_instant(std::int64_t utc_ms) {
     const std::chrono::year_month_day ymd{midnight};
     const std::chrono::hh_mm_ss time{instant - midnight};
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(ymd.year()),
-                       static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
-                       time.hours().count(), time.minutes().count(), time.seconds().count(),
-                       time.subseconds().count());
+                       static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()), time.hours().count(),
+                       time.minutes().count(), time.seconds().count(), time.subseconds().count());
 }
 
 std::int64_t clock_ms() {
@@ -171,8 +164,7 @@ std::int64_t clock_ms() {
 
 std::uint64_t monotonic_ns() {
     const auto since_start = std::chrono::steady_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::nanoseconds>(since_start).count());
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_start).count());
 }
 
 }  // namespace segdb::cli

@@ -42,8 +42,7 @@ void declare(CommandLine& line, Question& question, ListFlags& flags) {
                 "table: aligned columns for reading. csv: with a header, ready to be imported again. json: "
                 "one object a "
                 "line. ids: the keys, one a line. Without it: table on a terminal, csv anywhere else.");
-    line.option("--list-separator", "TEXT", flags.list_separator,
-                "What csv puts between the items of a list (;).");
+    line.option("--list-separator", "TEXT", flags.list_separator, "What csv puts between the items of a list (;).");
     line.option("--output", "FILE", flags.output, "Write to FILE, which appears when it is complete.");
     declare_query_options(line, question);
 }
@@ -110,11 +109,10 @@ void print_remainder(std::uint64_t shown_rows, std::uint64_t all, bool by_defaul
 }  // namespace
 
 int run_list(const Arguments& arguments) {
-    CommandLine line(
-        "list", "Shows the profiles that the expression selects, in the order in which they came in.",
-        "  $ segdb list shop.segdb \"country = 'PL' and tag snacks\" --columns email,city --limit 2\n"
-        "  $ segdb list shop.segdb 'phone is not set' --format ids > no_phone.txt\n"
-        "  $ segdb list shop.segdb --format csv --output customers.csv\n");
+    CommandLine line("list", "Shows the profiles that the expression selects, in the order in which they came in.",
+                     "  $ segdb list shop.segdb \"country = 'PL' and tag snacks\" --columns email,city --limit 2\n"
+                     "  $ segdb list shop.segdb 'phone is not set' --format ids > no_phone.txt\n"
+                     "  $ segdb list shop.segdb --format csv --output customers.csv\n");
     Question question;
     ListFlags flags;
     declare(line, question, flags);

@@ -35,8 +35,7 @@ int unknown_command(const std::string& name) {
         names.emplace_back(command.name);
     }
     const std::string what = name.starts_with("-") ? "option " : "command ";
-    print_error("there is no " + what + shown(name) + did_you_mean(name, names),
-                "`segdb --help` lists the commands.");
+    print_error("there is no " + what + shown(name) + did_you_mean(name, names), "`segdb --help` lists the commands.");
     return kUsage;
 }
 

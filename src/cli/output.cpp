@@ -91,8 +91,8 @@ void Output::fail(int error_number) {
 Error Output::error() const {
     Error error;
     error.code = failure_ == ENOSPC || failure_ == EDQUOT ? ErrorCode::disk_full : ErrorCode::io;
-    error.message = "cannot write " + (is_standard() ? "the result" : path_) + ": " +
-                    std::generic_category().message(failure_);
+    error.message =
+        "cannot write " + (is_standard() ? "the result" : path_) + ": " + std::generic_category().message(failure_);
     return error;
 }
 
@@ -102,8 +102,7 @@ Result<void> Output::finish() {
         if (std::fclose(std::exchange(file_, nullptr)) != 0) {
             fail(errno);
         }
-        if (good() && written_path_ != path_ &&
-            std::rename(written_path_.c_str(), final_place(path_).c_str()) != 0) {
+        if (good() && written_path_ != path_ && std::rename(written_path_.c_str(), final_place(path_).c_str()) != 0) {
             fail(errno);
         }
         if (!good() && written_path_ != path_) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "cli/human.hpp"
@@ -41,8 +42,7 @@ std::string bar(double share) {
 // `0:12 left`, `1:02:03 left`
 std::string time_left(double share, std::uint64_t elapsed_ns) {
     const double ns = static_cast<double>(elapsed_ns) * (1 - share) / share;
-    const auto seconds =
-        static_cast<std::uint64_t>(std::min(ns / static_cast<double>(kSecondNs), 359'999.0) + 0.5);
+    const std::int64_t seconds = std::llround(std::min(ns / static_cast<double>(kSecondNs), 359'999.0));
     if (seconds >= 3600) {
         return fmt::format("{}:{:02}:{:02} left", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
@@ -51,8 +51,7 @@ std::string time_left(double share, std::uint64_t elapsed_ns) {
 
 }  // namespace
 
-std::string progress_line(const ImportProgress& progress, double share, std::uint64_t elapsed_ns,
-                          std::size_t columns) {
+std::string progress_line(const ImportProgress& progress, double share, std::uint64_t elapsed_ns, std::size_t columns) {
     std::string line(name_of(progress.phase));
     if (share >= 0) {
         line += fmt::format(" {:3.0f} % ", share * 100) + bar(share);
@@ -74,8 +73,7 @@ ProgressBar::ProgressBar(std::uint64_t rows_expected)
 double ProgressBar::share_done(const ImportProgress& progress) const {
     const bool indexing = progress.phase == ImportProgress::Phase::building_index;
     if (progress.bytes_total > 0 && !indexing) {
-        return std::min(static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total),
-                        1.0);
+        return std::min(static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total), 1.0);
     }
     // An index is built over whole chunks, which may hold more rows than were written.
     const std::uint64_t expected = rows_expected_ > 0 ? rows_expected_ : indexing ? rows_written_ : 0;

@@ -38,7 +38,6 @@ class ProgressBar {
 };
 
 // The line for the given state, at most `columns` wide. `share`: in [0, 1], negative when not known.
-std::string progress_line(const ImportProgress& progress, double share, std::uint64_t elapsed_ns,
-                          std::size_t columns);
+std::string progress_line(const ImportProgress& progress, double share, std::uint64_t elapsed_ns, std::size_t columns);
 
 }  // namespace segdb::cli

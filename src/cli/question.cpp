@@ -33,8 +33,7 @@ Result<std::string> read_text(std::istream& input, const std::string& name) {
         return cannot_read(name, errno == 0 ? EIO : errno);
     }
     text.resize(static_cast<std::size_t>(input.gcount()));
-    while (text.ends_with('\n') ||
-           text.ends_with('\r')) {  // so that positions of errors stay in the last line
+    while (text.ends_with('\n') || text.ends_with('\r')) {  // so that positions of errors stay in the last line
         text.pop_back();
     }
     return text;
@@ -63,10 +62,9 @@ void declare_database(CommandLine& line, std::string& database) {
 }
 
 void declare_expression(CommandLine& line, Question& question, const std::string& when_absent) {
-    question.expression_option =
-        line.positional("EXPRESSION", question.expression,
-                        "the condition, in quotes; - reads it from standard input" +
-                            (when_absent.empty() ? "" : "; without it: " + when_absent));
+    question.expression_option = line.positional("EXPRESSION", question.expression,
+                                                 "the condition, in quotes; - reads it from standard input" +
+                                                     (when_absent.empty() ? "" : "; without it: " + when_absent));
     line.option("--file", "FILE", question.file, "Read the expression from FILE.");
 }
 
@@ -96,9 +94,8 @@ std::optional<int> prepare(const CommandLine& line, Question& question, bool nee
     }
     options.now_ms = question.now.empty() ? clock_ms() : parse_instant(question.now);
     if (!options.now_ms) {
-        return line.refuse(
-            "--now cannot be " + shown(question.now) +
-            "; it is a date (2018-01-01), a time (2018-01-01T09:20:00Z) or milliseconds since 1970");
+        return line.refuse("--now cannot be " + shown(question.now) +
+                           "; it is a date (2018-01-01), a time (2018-01-01T09:20:00Z) or milliseconds since 1970");
     }
     options.collection = question.collection;
     options.time_zone = question.time_zone;

@@ -18,8 +18,7 @@ void write_error_stream(const std::string& text) {
 }
 
 bool on_terminal(int descriptor) {
-    const char* kind =
-        std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): nothing here writes the environment
+    const char* kind = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): nothing here writes the environment
     return isatty(descriptor) != 0 && (kind == nullptr || std::string_view(kind) != "dumb");
 }
 

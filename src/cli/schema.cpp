@@ -23,22 +23,20 @@ std::string text_of(const CollectionInfo& collection) {
     if (collection.attributes.empty()) {
         return text;
     }
-    Table table(
-        {Align::left, Align::left, Align::left, Align::right, Align::right, Align::right, Align::right}, "  ",
-        "  ");
+    Table table({Align::left, Align::left, Align::left, Align::right, Align::right, Align::right, Align::right}, "  ",
+                "  ");
     table.add({"attribute", "type", "encoding", "present", "", "distinct", "index"});
     for (const AttributeInfo& attribute : collection.attributes) {
-        table.add(
-            {one_line(attribute.name), to_text(attribute.spec) + (attribute.derived ? ", derived" : ""),
-             attribute.encoding, grouped(attribute.present), percent(attribute.present, collection.profiles),
-             attribute.distinct ? grouped(*attribute.distinct) : "-", byte_size(attribute.index_bytes)});
+        table.add({one_line(attribute.name), to_text(attribute.spec) + (attribute.derived ? ", derived" : ""),
+                   attribute.encoding, grouped(attribute.present), percent(attribute.present, collection.profiles),
+                   attribute.distinct ? grouped(*attribute.distinct) : "-", byte_size(attribute.index_bytes)});
     }
     return text + '\n' + table.str();
 }
 
 std::string text_of(const Database& database, const std::vector<CollectionInfo>& collections) {
-    std::string text = one_line(database.path()) + ": " + counted(collections.size(), "collection") +
-                       ", time zone " + database.time_zone() + '\n';
+    std::string text = one_line(database.path()) + ": " + counted(collections.size(), "collection") + ", time zone " +
+                       database.time_zone() + '\n';
     for (const CollectionInfo& collection : collections) {
         text += '\n' + text_of(collection);
     }
@@ -87,8 +85,7 @@ int run_schema(const Arguments& arguments) {
     std::string path;
     std::string format = "table";
     declare_database(line, path);
-    line.option("--format", "FORMAT", format,
-                "table, for reading (this is what you get without it), or json.");
+    line.option("--format", "FORMAT", format, "table, for reading (this is what you get without it), or json.");
     if (const auto done = line.parse(arguments)) {
         return *done;
     }

@@ -46,12 +46,11 @@ constexpr std::uint32_t kSecondsOfDay = 86'400;
 using Quantiles = std::array<std::uint32_t, 65>;
 
 // Cents of one order: log-normal, median 42.00, sigma 0.75.
-constexpr Quantiles kBasket = {356,  835,  1039,  1195,  1329,  1450,  1563,  1670,  1772,  1872, 1969,
-                               2065, 2159, 2253,  2346,  2439,  2533,  2626,  2720,  2815,  2911, 3008,
-                               3106, 3206, 3307,  3410,  3516,  3623,  3733,  3845,  3960,  4078, 4200,
-                               4325, 4454, 4588,  4726,  4869,  5018,  5172,  5334,  5502,  5679, 5864,
-                               6060, 6266, 6485,  6717,  6965,  7232,  7519,  7830,  8170,  8544, 8958,
-                               9424, 9953, 10564, 11286, 12163, 13272, 14762, 16982, 21126, 49550};
+constexpr Quantiles kBasket = {356,  835,  1039, 1195, 1329, 1450,  1563,  1670,  1772,  1872,  1969,  2065,  2159,
+                               2253, 2346, 2439, 2533, 2626, 2720,  2815,  2911,  3008,  3106,  3206,  3307,  3410,
+                               3516, 3623, 3733, 3845, 3960, 4078,  4200,  4325,  4454,  4588,  4726,  4869,  5018,
+                               5172, 5334, 5502, 5679, 5864, 6060,  6266,  6485,  6717,  6965,  7232,  7519,  7830,
+                               8170, 8544, 8958, 9424, 9953, 10564, 11286, 12163, 13272, 14762, 16982, 21126, 49550};
 
 // Orders of a customer: a fifth has none, the rest is log-normal.
 constexpr Quantiles kOrderCount = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0,  0,  1,  1,  1,  1,  1,  1,  1,  1,
@@ -79,14 +78,8 @@ std::uint32_t draw_age(SplitMix64& random) {
         std::uint32_t first;
         std::uint32_t years;
     };
-    constexpr std::array<Band, 8> kBands = {{{1, 16, 2},
-                                             {12, 18, 7},
-                                             {25, 25, 10},
-                                             {23, 35, 10},
-                                             {17, 45, 10},
-                                             {12, 55, 10},
-                                             {7, 65, 10},
-                                             {3, 75, 16}}};
+    constexpr std::array<Band, 8> kBands = {
+        {{1, 16, 2}, {12, 18, 7}, {25, 25, 10}, {23, 35, 10}, {17, 45, 10}, {12, 55, 10}, {7, 65, 10}, {3, 75, 16}}};
     std::uint32_t place = random.below(100);
     for (const Band& band : kBands) {
         if (place < band.percent) {
@@ -250,8 +243,8 @@ class ShopRows::Maker {
 ShopRows::Maker::Maker(std::uint64_t seed) : seed_(mix64(seed)) {
     for (const NameGroup& group : name_groups()) {
         const auto male = group.male_surnames.empty() ? group.surnames : group.male_surnames;
-        names_.push_back({person_names(group.female), person_names(group.male), person_names(group.surnames),
-                          person_names(male)});
+        names_.push_back(
+            {person_names(group.female), person_names(group.male), person_names(group.surnames), person_names(male)});
     }
     for (std::size_t i = 0; i < countries().size(); ++i) {
         const Country& country = countries()[i];
@@ -315,8 +308,8 @@ void ShopRows::Maker::make_contact(const Customer& customer, SplitMix64& random)
         const auto& domain = email_domains()[places_[customer.country].domains.draw(random)];
         const std::string_view first(customer.first->address);
         const bool whole = random.chance(700'000);
-        write(kEmail, whole ? first : first.substr(0, 1), ".", customer.last->address, Digits{customer.row},
-              "@", domain.name);
+        write(kEmail, whole ? first : first.substr(0, 1), ".", customer.last->address, Digits{customer.row}, "@",
+              domain.name);
         if (random.chance(960'000)) {
             put(kEmailAgreement, random.chance(customer.loyal ? 620'000 : 400'000) ? "true" : "false");
         }
@@ -357,17 +350,14 @@ void ShopRows::Maker::make_history(Customer& customer, SplitMix64& random) {
     const std::uint64_t seen = std::uint64_t{kDays} * kSecondsOfDay - 1 - ago;
     const auto second = static_cast<std::uint32_t>(seen % kSecondsOfDay);
     customer.lapsed = ago > std::uint64_t{365} * kSecondsOfDay;
-    write(kLastSeen, dates_[static_cast<std::size_t>(seen / kSecondsOfDay)], "T", Digits{second / 3600, 2},
-          ":", Digits{second / 60 % 60, 2}, ":", Digits{second % 60, 2}, "Z");
+    write(kLastSeen, dates_[static_cast<std::size_t>(seen / kSecondsOfDay)], "T", Digits{second / 3600, 2}, ":",
+          Digits{second / 60 % 60, 2}, ":", Digits{second % 60, 2}, "Z");
 }
 
 void ShopRows::Maker::make_loyalty(const Customer& customer) {
     if (customer.loyal) {
         const std::uint64_t spent = customer.spent / 100;
-        put(kLoyaltyLevel, spent < 300    ? "bronze"
-                           : spent < 1200 ? "silver"
-                           : spent < 5000 ? "gold"
-                                          : "platinum");
+        put(kLoyaltyLevel, spent < 300 ? "bronze" : spent < 1200 ? "silver" : spent < 5000 ? "gold" : "platinum");
     }
 }
 
@@ -429,8 +419,7 @@ void ShopRows::Maker::make(std::uint64_t row, std::vector<std::optional<std::str
     }
 }
 
-ShopRows::ShopRows(std::uint64_t seed, std::uint64_t rows)
-    : maker_(std::make_unique<Maker>(seed)), rows_(rows) {}
+ShopRows::ShopRows(std::uint64_t seed, std::uint64_t rows) : maker_(std::make_unique<Maker>(seed)), rows_(rows) {}
 ShopRows::~ShopRows() = default;
 
 Result<bool> ShopRows::next(std::vector<std::optional<std::string_view>>& cells) {

@@ -81,8 +81,7 @@ int run_sql(const Arguments& arguments) {
     if (!database.ok()) {
         return fail(database.error());
     }
-    return run || ids ? run_query(*database, question, options, ids)
-                      : print_query(*database, question, options);
+    return run || ids ? run_query(*database, question, options, ids) : print_query(*database, question, options);
 }
 
 }  // namespace segdb::cli

@@ -25,8 +25,7 @@ StandardInput::Buffer::int_type StandardInput::Buffer::underflow() {
         got = interrupted() ? -1 : ::read(STDIN_FILENO, bytes_.data(), bytes_.size());
     } while (got < 0 && errno == EINTR && !interrupted());
     if (got < 0) {
-        throw std::ios_base::failure(
-            "standard input cannot be read");  // the stream catches it and sets bad()
+        throw std::ios_base::failure("standard input cannot be read");  // the stream catches it and sets bad()
     }
     if (got == 0) {
         return traits_type::eof();

@@ -19,8 +19,7 @@ std::string Table::line(const std::vector<std::string>& cells) const {
     std::string text = indent_;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         text += i == 0 ? "" : gap_;
-        text +=
-            columns_[i] == Align::left ? padded(cells[i], widths_[i]) : right_aligned(cells[i], widths_[i]);
+        text += columns_[i] == Align::left ? padded(cells[i], widths_[i]) : right_aligned(cells[i], widths_[i]);
     }
     text.erase(text.find_last_not_of(' ') + 1);
     return text + '\n';

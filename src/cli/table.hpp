@@ -15,10 +15,7 @@ class Table {
   public:
     // `gap` stands between columns; `indent` before each line.
     explicit Table(std::vector<Align> columns, std::string gap = "  ", std::string indent = "")
-        : columns_(std::move(columns)),
-          gap_(std::move(gap)),
-          indent_(std::move(indent)),
-          widths_(columns_.size()) {}
+        : columns_(std::move(columns)), gap_(std::move(gap)), indent_(std::move(indent)), widths_(columns_.size()) {}
 
     // Adds a line and widens the columns to it. REQUIRES: as many cells as columns, or fewer: the last ones are empty
     void add(std::vector<std::string> cells);

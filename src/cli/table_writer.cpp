@@ -122,8 +122,8 @@ class TableWriter : public RowWriter {
 
     void print(std::vector<std::string> cells) {
         cells.resize(kept_);
-        cut_ += static_cast<std::uint64_t>(std::count_if(
-            cells.begin(), cells.end(), [](const std::string& text) { return text.ends_with(kCut); }));
+        cut_ += static_cast<std::uint64_t>(
+            std::count_if(cells.begin(), cells.end(), [](const std::string& text) { return text.ends_with(kCut); }));
         output_.write(table_->line(cells));
     }
 

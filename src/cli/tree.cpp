@@ -17,8 +17,7 @@ struct Pending {
 
 }  // namespace
 
-std::string draw_tree(const TreeNode& root, const std::vector<std::string>& titles,
-                      const std::vector<Align>& columns) {
+std::string draw_tree(const TreeNode& root, const std::vector<std::string>& titles, const std::vector<Align>& columns) {
     std::vector<Align> alignment = {Align::left};
     alignment.insert(alignment.end(), columns.begin(), columns.end());
     std::vector<std::vector<std::string>> lines;
@@ -35,8 +34,7 @@ std::string draw_tree(const TreeNode& root, const std::vector<std::string>& titl
         const auto& children = next.node->children;
         for (std::size_t i = children.size(); i-- > 0;) {  // the last one first: it is drawn last
             const bool last = i + 1 == children.size();
-            pending.push_back(
-                {&children[i], next.below + (last ? "└─ " : "├─ "), next.below + (last ? "   " : "│  ")});
+            pending.push_back({&children[i], next.below + (last ? "└─ " : "├─ "), next.below + (last ? "   " : "│  ")});
         }
     }
     Table measured(alignment);

@@ -17,7 +17,6 @@ struct TreeNode {
 
 // One line a node, children below their parent: the label under its branches, then the cells. `titles`: a first line,
 // empty for none. `columns`: how the cells are aligned. Any depth; the call stack does not grow with it.
-std::string draw_tree(const TreeNode& root, const std::vector<std::string>& titles,
-                      const std::vector<Align>& columns);
+std::string draw_tree(const TreeNode& root, const std::vector<std::string>& titles, const std::vector<Align>& columns);
 
 }  // namespace segdb::cli

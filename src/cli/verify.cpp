@@ -10,13 +10,12 @@
 namespace segdb::cli {
 
 int run_verify(const Arguments& arguments) {
-    CommandLine line(
-        "verify",
-        "Builds every bitmap anew from the data, compares it with the index, and runs SQLite's integrity "
-        "check. Changes nothing. Prints `ok: ..`, or each difference on a line and exits with 1; "
-        "`segdb reindex` then repairs the index.",
-        "  $ segdb verify shop.segdb\n"
-        "  ok: 1 collection, 162 bitmaps, 2,304 containers\n");
+    CommandLine line("verify",
+                     "Builds every bitmap anew from the data, compares it with the index, and runs SQLite's integrity "
+                     "check. Changes nothing. Prints `ok: ..`, or each difference on a line and exits with 1; "
+                     "`segdb reindex` then repairs the index.",
+                     "  $ segdb verify shop.segdb\n"
+                     "  ok: 1 collection, 162 bitmaps, 2,304 containers\n");
     std::string path;
     declare_database(line, path);
     if (const auto done = line.parse(arguments)) {
@@ -36,9 +35,8 @@ int run_verify(const Arguments& arguments) {
     for (const std::string& difference : report->differences) {
         output.write(one_line(difference) + '\n');
     }
-    const std::string checked = counted(report->collections, "collection") + ", " +
-                                counted(report->bitmaps, "bitmap") + ", " +
-                                counted(report->containers, "container");
+    const std::string checked = counted(report->collections, "collection") + ", " + counted(report->bitmaps, "bitmap") +
+                                ", " + counted(report->containers, "container");
     if (report->ok()) {
         output.write("ok: " + checked + '\n');
     }

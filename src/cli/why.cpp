@@ -42,8 +42,7 @@ std::string json_of(const WhyNode& why) {
 }
 
 std::string text_of(const WhyNode& why) {
-    return std::string(why.holds ? "yes" : "no") + "\n\n" +
-           draw_tree(tree_of(why), {}, {Align::left, Align::left});
+    return std::string(why.holds ? "yes" : "no") + "\n\n" + draw_tree(tree_of(why), {}, {Align::left, Align::left});
 }
 
 }  // namespace
@@ -66,8 +65,7 @@ int run_why(const Arguments& arguments) {
     line.required("ID", id, "the key of the profile");
     declare_expression(line, question, "");
     declare_query_options(line, question);
-    line.option("--format", "FORMAT", format,
-                "tree, for reading (this is what you get without it), or json.");
+    line.option("--format", "FORMAT", format, "tree, for reading (this is what you get without it), or json.");
     if (const auto done = line.parse(arguments)) {
         return *done;
     }

@@ -61,11 +61,9 @@ std::string Target::abandon() {
 }
 
 void print_report(const ImportReport& report, const ReportContext& context) {
-    std::string line =
-        "read " + counted(report.rows_read, context.noun) + " in " + duration(context.nanoseconds);
+    std::string line = "read " + counted(report.rows_read, context.noun) + " in " + duration(context.nanoseconds);
     if (report.rows_read > 0 && context.nanoseconds > 0) {
-        const double rate =
-            static_cast<double>(report.rows_read) * 1e9 / static_cast<double>(context.nanoseconds);
+        const double rate = static_cast<double>(report.rows_read) * 1e9 / static_cast<double>(context.nanoseconds);
         line += " (" + grouped(static_cast<std::uint64_t>(rate)) + "/s)";
     }
     const std::string noun = context.added_noun.empty() ? "profile" : context.added_noun;
