@@ -1,9 +1,9 @@
 #include "store/table_writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "base/try.hpp"
@@ -61,6 +61,7 @@ class ListTable {
         SEGDB_TRY(list.insert_, connection.prepare("INSERT OR IGNORE INTO " + name + " VALUES(?, ?)"));
         SEGDB_TRY(list.erase_, connection.prepare("DELETE FROM " + name + " WHERE ordinal = ?"));
         list.connection_ = &connection;
+        list.table_ = name;
         return list;
     }
 
@@ -82,14 +83,35 @@ class ListTable {
             erase_.bind(1, ordinal);
             SEGDB_CHECK(erase_.run());
         }
-        for (const auto& item : items) {
-            SEGDB_TRY(const bool added, add(ordinal, item));
-            (void)added;
-        }
+        SEGDB_CHECK(insert_all(ordinal, items));
         return true;
     }
 
   private:
+    // Several items a statement: SQLite's cost of starting and ending one is larger than that of a row.
+    static constexpr std::size_t kItemsAtOnce = 16;
+
+    Result<void> insert_all(std::int64_t ordinal, const std::vector<std::string_view>& items) {
+        for (std::size_t first = 0; first < items.size(); first += kItemsAtOnce) {
+            const std::size_t count = std::min(kItemsAtOnce, items.size() - first);
+            SEGDB_TRY(auto* statement, insert_of(count));
+            statement->bind(1, ordinal);
+            for (std::size_t i = 0; i < count; ++i) statement->bind(static_cast<int>(i) + 2, items[first + i]);
+            SEGDB_CHECK(statement->run());
+        }
+        return {};
+    }
+
+    Result<Statement*> insert_of(std::size_t count) {
+        auto& statement = inserts_[count - 1];
+        if (!statement) {
+            std::string rows = "(?1, ?2)";
+            for (std::size_t i = 1; i < count; ++i) rows += ", (?1, ?" + std::to_string(i + 2) + ")";
+            SEGDB_TRY(statement, connection_->prepare("INSERT INTO " + table_ + " VALUES" + rows));
+        }
+        return &*statement;
+    }
+
     Result<bool> holds(std::int64_t ordinal, const std::vector<std::string_view>& items) {
         select_.reset();
         select_.bind(1, ordinal);
@@ -106,9 +128,11 @@ class ListTable {
     }
 
     Connection* connection_ = nullptr;
+    std::string table_;
     Statement select_;
     Statement insert_;
     Statement erase_;
+    std::array<std::optional<Statement>, kItemsAtOnce> inserts_;  // of 1, 2, .. items
 };
 
 class Writer final : public TableWriter {
