@@ -23,7 +23,8 @@ Result<CountResult> result_of(const BoundQuery& query, Session& session, std::ui
     return result;
 }
 
-Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& collection, const MembersOptions& options) {
+Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& collection,
+                                                       const MembersOptions& options) {
     std::vector<const AttributeRecord*> columns;
     if (options.all_columns) {
         for (const auto& attribute : collection.attributes) {
@@ -35,12 +36,26 @@ Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& c
         const auto* attribute = find_attribute(collection, name);
         if (attribute == nullptr) {
             const std::string hint = suggestion(name, attribute_names(collection));
-            return Error{.code = ErrorCode::unknown_name,
-                         .message = collection.name + " has no attribute " + shown(name) + (hint.empty() ? "" : "; " + hint)};
+            return Error{
+                .code = ErrorCode::unknown_name,
+                .message = collection.name + " has no attribute " + shown(name) + (hint.empty() ? "" : "; " + hint)};
         }
         columns.push_back(attribute);
     }
     return columns;
+}
+
+// SQLite is limited where the language is not, and has no code of its own for it: depth of an expression, length of a pattern.
+Error with_limits_of_sqlite(Error error) {
+    for (const std::string_view limit :
+         {"Expression tree is too large", "parser stack overflow", "pattern too complex"}) {
+        if (error.message.find(limit) == std::string::npos) continue;
+        return {.code = ErrorCode::limit,
+                .message =
+                    "SQLite cannot run this expression as SQL: it is nested too deeply or holds too long a pattern (" +
+                    error.message + "); count and list have no such limit"};
+    }
+    return error;
 }
 
 }  // namespace
@@ -128,14 +143,16 @@ Result<CountResult> Database::run_sql(std::string_view expression, const QueryOp
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
-        SEGDB_TRY(auto rows, session.connection->prepare(to_sql(*query)));
+        auto rows = session.connection->prepare(to_sql(*query));
+        if (!rows) return with_limits_of_sqlite(std::move(rows).error());
         std::uint64_t count = 0;
         bool wanted = each != nullptr;
         while (true) {
-            SEGDB_TRY(const bool row, rows.step());
-            if (!row) break;
+            const auto row = rows->step();
+            if (!row) return with_limits_of_sqlite(row.error());
+            if (!*row) break;
             ++count;
-            if (wanted) wanted = each(rows.text(0));
+            if (wanted) wanted = each(rows->text(0));
         }
         return result_of(*query, session, count);
     });

@@ -134,8 +134,9 @@ class Binder {
         const std::string as_attribute = grammar::quoted_name(name.text) + " = true";
         const std::string as_tag = "tag " + grammar::quoted_text(name.text);
         if (is_boolean && is_tag) {
-            return error(name.span, ErrorCode::unknown_name,
-                         shown(name.text) + " is an attribute and a tag; write `" + as_attribute + "` or `" + as_tag + "`");
+            return error(
+                name.span, ErrorCode::unknown_name,
+                shown(name.text) + " is an attribute and a tag; write `" + as_attribute + "` or `" + as_tag + "`");
         }
         if (is_boolean) {
             resolved(name.text, as_attribute);
@@ -153,8 +154,8 @@ class Binder {
         const std::string written = grammar::quoted_name(found.name);
         const std::string example = found.is_list() ? written + " has 'x'" : written + " = " + example_of(found.spec);
         return error(name.span, ErrorCode::wrong_type,
-                     "`" + found.name + "` is " + type_in_words(found.spec) + " and not a condition on its own; write `" +
-                         example + "` or `" + written + " is set`");
+                     "`" + found.name + "` is " + type_in_words(found.spec) +
+                         " and not a condition on its own; write `" + example + "` or `" + written + " is set`");
     }
 
     Result<BoundNode> unknown_bare_name(const Name& name, const AttributeRecord* tags) {
@@ -164,8 +165,9 @@ class Binder {
             candidates.insert(candidates.end(), known.begin(), known.end());
         }
         const std::string hint = suggestion(name.text, candidates);
-        return error(name.span, ErrorCode::unknown_name,
-                     collection_.name + " has no attribute and no tag " + shown(name.text) + (hint.empty() ? "" : "; " + hint));
+        return error(
+            name.span, ErrorCode::unknown_name,
+            collection_.name + " has no attribute and no tag " + shown(name.text) + (hint.empty() ? "" : "; " + hint));
     }
 
     // --- notes and explanations --------------------------------------------------------------------------------------
@@ -189,38 +191,43 @@ class Binder {
     }
 
     // A value that nobody has is no error, but whoever mistyped it should hear of it.
-    Result<void> note_unknown(const AttributeRecord& attribute, const std::vector<std::string>& wanted, bool ignoring_case) {
-        if (ignoring_case || attribute.is_key || wanted.size() > kMaxNotes || attribute.encoding != Encoding::equality) return {};
+    Result<void> note_unknown(const AttributeRecord& attribute, const std::vector<std::string>& wanted,
+                              bool ignoring_case) {
+        if (ignoring_case || attribute.is_key || wanted.size() > kMaxNotes || attribute.encoding != Encoding::equality)
+            return {};
         for (const auto& value : wanted) {
             SEGDB_TRY(const bool exists, values_.exists(collection_, attribute, value));
             if (exists) continue;
             SEGDB_TRY(const auto known, values_.texts(attribute));
             const std::string hint = suggestion(value, known);
-            note("nobody in " + collection_.name + " has " + (attribute.is_list() ? "item " : "the value ") + shown(value) +
-                 " in `" + attribute.name + "`" + (hint.empty() ? "" : "; " + hint));
+            note("nobody in " + collection_.name + " has " + (attribute.is_list() ? "item " : "the value ") +
+                 shown(value) + " in `" + attribute.name + "`" + (hint.empty() ? "" : "; " + hint));
         }
         return {};
     }
 
     // --- conditions --------------------------------------------------------------------------------------------------
 
-    static Result<BoundNode> condition(const Expression& source, const AttributeRecord* attribute, Predicate predicate) {
+    static Result<BoundNode> condition(const Expression& source, const AttributeRecord* attribute,
+                                       Predicate predicate) {
         return node(source, BoundCondition{attribute, std::move(predicate)});
     }
 
-    Result<BoundNode> text_in(const Expression& source, const AttributeRecord& attribute, std::vector<std::string> values,
-                              bool ignoring_case) {
+    Result<BoundNode> text_in(const Expression& source, const AttributeRecord& attribute,
+                              std::vector<std::string> values, bool ignoring_case) {
         SEGDB_CHECK(note_unknown(attribute, values, ignoring_case));
         return condition(source, &attribute, TextIn(std::move(values), ignoring_case));
     }
 
-    Error not_for(grammar::Span span, const AttributeRecord& attribute, std::string_view what, std::string_view instead) const {
+    Error not_for(grammar::Span span, const AttributeRecord& attribute, std::string_view what,
+                  std::string_view instead) const {
         return error(span, ErrorCode::wrong_type,
                      "`" + attribute.name + "` is " + type_in_words(attribute.spec) + ": " + std::string(what) +
                          " cannot be used with it" + (instead.empty() ? "" : "; " + std::string(instead)));
     }
 
-    Result<void> only_texts_ignore_case(const Expression& source, const AttributeRecord& attribute, bool ignoring_case) const {
+    Result<void> only_texts_ignore_case(const Expression& source, const AttributeRecord& attribute,
+                                        bool ignoring_case) const {
         if (!ignoring_case || is_textual(attribute)) return {};
         return not_for(source.span, attribute, "`ignoring case`", "leave it out");
     }
@@ -242,7 +249,8 @@ class Binder {
         if (is_textual(subject)) return compare_text(source, subject, op, content);
         if (is_temporal(subject)) {
             SEGDB_TRY(const Period when, period(content.value, subject));
-            return condition(source, &subject, IntegerRanges({range_of_times(subject.spec.type, op, when, dates_.zone)}));
+            return condition(source, &subject,
+                             IntegerRanges({range_of_times(subject.spec.type, op, when, dates_.zone)}));
         }
         if (is_numeric(subject)) {
             SEGDB_TRY(const Decimal number, number_of(text_, content.value, subject));
@@ -250,7 +258,8 @@ class Binder {
         }
         SEGDB_TRY(const bool wanted, boolean_of(text_, content.value, subject));
         if (op != CompareOp::equal) {
-            return not_for(source.span, subject, "`" + std::string(grammar::to_text(op)) + "`", "only `=` and `!=` can");
+            return not_for(source.span, subject, "`" + std::string(grammar::to_text(op)) + "`",
+                           "only `=` and `!=` can");
         }
         return condition(source, &subject, IntegerRanges({{std::int64_t{wanted}, std::int64_t{wanted}}}));
     }
@@ -276,7 +285,8 @@ class Binder {
         return negated_if(content.negated, source, std::move(inner));
     }
 
-    Result<BoundNode> between(const Expression& source, const AttributeRecord& subject, const grammar::Between& content) {
+    Result<BoundNode> between(const Expression& source, const AttributeRecord& subject,
+                              const grammar::Between& content) {
         if (is_numeric(subject)) {
             SEGDB_TRY(const Decimal low, number_of(text_, content.low, subject));
             SEGDB_TRY(const Decimal high, number_of(text_, content.high, subject));
@@ -288,9 +298,11 @@ class Binder {
         if (is_temporal(subject)) {
             SEGDB_TRY(const Period from, period(content.low, subject));
             SEGDB_TRY(const Period to, period(content.high, subject));
-            note_if_backwards(from.down > to.up, source);
-            return condition(source, &subject,
-                             IntegerRanges({instants_between(subject.spec.type, from.down, to.up, dates_.zone)}));
+            const AttributeType type = subject.spec.type;
+            const IntegerRange range{range_of_times(type, CompareOp::on_or_after, from, dates_.zone).low,
+                                     range_of_times(type, CompareOp::on_or_before, to, dates_.zone).high};
+            note_if_backwards(range.low > range.high, source);
+            return condition(source, &subject, IntegerRanges({range}));
         }
         if (subject.spec.type == AttributeType::text) {
             TextRange range;
@@ -341,7 +353,8 @@ class Binder {
         return condition(source, &subject, IntegerRanges(std::move(ranges)));
     }
 
-    Result<std::vector<std::string>> texts_of(const std::vector<Literal>& literals, const AttributeRecord& subject) const {
+    Result<std::vector<std::string>> texts_of(const std::vector<Literal>& literals,
+                                              const AttributeRecord& subject) const {
         std::vector<std::string> texts;
         texts.reserve(literals.size());
         for (const auto& literal : literals) {
@@ -354,11 +367,12 @@ class Binder {
     Result<BoundNode> bind(const Expression& source, const grammar::TextMatch& content) {
         SEGDB_TRY(const auto* subject, attribute(content.attribute));
         if (!is_textual(*subject)) {
-            return not_for(source.span, *subject, "`" + std::string(grammar::to_text(content.op)) + "`", "it is for texts");
+            return not_for(source.span, *subject, "`" + std::string(grammar::to_text(content.op)) + "`",
+                           "it is for texts");
         }
         SEGDB_TRY(const auto pattern, text_of(text_, content.pattern, *subject));
-        static constexpr PatternKind kKinds[] = {PatternKind::contains, PatternKind::starts_with, PatternKind::ends_with,
-                                                 PatternKind::like, PatternKind::matches};
+        static constexpr PatternKind kKinds[] = {PatternKind::contains, PatternKind::starts_with,
+                                                 PatternKind::ends_with, PatternKind::like, PatternKind::matches};
         auto made = TextPattern::make(kKinds[static_cast<int>(content.op)], pattern, content.ignoring_case);
         if (!made) return error(content.pattern.span, ErrorCode::syntax, made.error().message);
         SEGDB_TRY(auto inner, condition(source, subject, std::move(made).value()));
@@ -403,10 +417,12 @@ class Binder {
     Result<BoundNode> bind(const Expression& source, const grammar::RelativeWindow& content) {
         SEGDB_TRY(const auto* subject, attribute(content.attribute));
         if (!is_temporal(*subject)) {
-            return not_for(source.span, *subject, content.future ? "`in next`" : "`in last`", "it is for dates and times");
+            return not_for(source.span, *subject, content.future ? "`in next`" : "`in last`",
+                           "it is for dates and times");
         }
         if (!dates_.now_ms) {
-            return error(source.span, ErrorCode::invalid_argument, "this needs the time that `now` is; give it with the query");
+            return error(source.span, ErrorCode::invalid_argument,
+                         "this needs the time that `now` is; give it with the query");
         }
         const std::int64_t now = *dates_.now_ms;
         const std::int64_t amount = content.future ? std::int64_t{content.amount} : -std::int64_t{content.amount};
@@ -422,7 +438,8 @@ class Binder {
 
     Result<BoundNode> bind(const Expression& source, const grammar::Anniversary& content) {
         SEGDB_TRY(const auto* subject, attribute(content.attribute));
-        if (!is_temporal(*subject)) return not_for(source.span, *subject, "`is anniversary of`", "it is for dates and times");
+        if (!is_temporal(*subject))
+            return not_for(source.span, *subject, "`is anniversary of`", "it is for dates and times");
         SEGDB_TRY(const Period when, period(content.date, *subject));
         SEGDB_TRY(const auto stored, values_.range(collection_, *subject));
         IntegerRanges days;

@@ -21,12 +21,15 @@ std::int64_t day_of(std::int64_t utc_ms, const TimeZone& zone) {
     return local >= 0 ? local / kMsPerDay : -((-local + kMsPerDay - 1) / kMsPerDay);
 }
 
-// The first day that begins at or after the instant.
+// A day that the zone never had (Pacific/Apia 2011-12-30): its start is that of the day after it.
+bool is_skipped(std::int64_t day, const TimeZone& zone) { return day_of(start_of(day, zone), zone) != day; }
+
+// The first day that begins at or after the instant. A skipped day lies before the instant at which the next one begins.
 std::int64_t first_day_from(std::int64_t utc_ms, const TimeZone& zone) {
     if (utc_ms <= kMinMs) return kMinDay;
     if (utc_ms > kMaxMs) return std::int64_t{kMaxDay} + 1;
     std::int64_t day = day_of(utc_ms, zone) - 1;
-    while (start_of(day, zone) < utc_ms) ++day;
+    while (start_of(day, zone) < utc_ms || (start_of(day, zone) == utc_ms && is_skipped(day, zone))) ++day;
     return day;
 }
 
@@ -39,33 +42,44 @@ std::int64_t last_day_until(std::int64_t utc_ms, const TimeZone& zone) {
     return day;
 }
 
+// The days that begin within the period. A period without instants is a skipped day, and denotes that one.
+IntegerRange days_of(const Period& period, const TimeZone& zone) {
+    if (period.up < period.down) {
+        const std::int64_t skipped = day_of(period.down, zone) - 1;
+        return {skipped, skipped};
+    }
+    return {first_day_from(period.down, zone), last_day_until(period.up, zone)};
+}
+
 }  // namespace
 
 IntegerRange instants_between(AttributeType type, std::int64_t low, std::int64_t high, const TimeZone& zone) {
     if (type == AttributeType::datetime) return {low, high};
-    return {low == kLowest ? kLowest : first_day_from(low, zone), high == kHighest ? kHighest : last_day_until(high, zone)};
+    return {low == kLowest ? kLowest : first_day_from(low, zone),
+            high == kHighest ? kHighest : last_day_until(high, zone)};
 }
 
 IntegerRange range_of_times(AttributeType type, CompareOp op, const Period& period, const TimeZone& zone) {
+    const IntegerRange on = type == AttributeType::date ? days_of(period, zone) : IntegerRange{period.down, period.up};
     switch (op) {
         case CompareOp::less:
         case CompareOp::before:
-            return instants_between(type, kLowest, period.down - 1, zone);
+            return {kLowest, on.low - 1};
         case CompareOp::less_equal:
         case CompareOp::on_or_before:
-            return instants_between(type, kLowest, period.up, zone);
+            return {kLowest, on.high};
         case CompareOp::greater:
         case CompareOp::after:
-            return instants_between(type, period.up + 1, kHighest, zone);
+            return {on.high + 1, kHighest};
         case CompareOp::greater_equal:
         case CompareOp::on_or_after:
-            return instants_between(type, period.down, kHighest, zone);
+            return {on.low, kHighest};
         case CompareOp::equal:
         case CompareOp::not_equal:
         case CompareOp::on:
             break;
     }
-    return instants_between(type, period.down, period.up, zone);
+    return on;
 }
 
 IntegerRange range_of_numbers(CompareOp op, const Decimal& number, int scale) {
@@ -85,12 +99,14 @@ IntegerRange range_of_numbers(CompareOp op, const Decimal& number, int scale) {
     return {excluded ? grid.ceil + 1 : grid.ceil, kHighest};
 }
 
-IntegerRanges anniversaries(AttributeType type, const Period& period, const IntegerRange& stored, const TimeZone& zone) {
+IntegerRanges anniversaries(AttributeType type, const Period& period, const IntegerRange& stored,
+                            const TimeZone& zone) {
     const auto year_of = [&](std::int64_t value) {
         const std::int64_t day = type == AttributeType::date ? value : day_of(std::clamp(value, kMinMs, kMaxMs), zone);
         return ymd_from(static_cast<std::int32_t>(std::clamp<std::int64_t>(day, kMinDay, kMaxDay))).year;
     };
-    const YearMonthDay wanted = ymd_from(static_cast<std::int32_t>(day_of(period.down, zone)));
+    const std::int64_t first_day = period.up < period.down ? days_of(period, zone).low : day_of(period.down, zone);
+    const YearMonthDay wanted = ymd_from(static_cast<std::int32_t>(first_day));
     std::vector<IntegerRange> ranges;
     for (int year = year_of(stored.low); year <= year_of(stored.high); ++year) {
         YearMonthDay date{year, wanted.month, wanted.day};

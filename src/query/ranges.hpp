@@ -1,7 +1,8 @@
 // Comparisons as ranges of stored values: numbers on their attribute's grid, periods of time as dates or instants.
 //
 // A datetime is an instant and is compared as it is. A date stands for the first instant of its day in the query's zone:
-// so `registered on 2020-03-01` finds that day whatever the zone, and no date is ever a day off.
+// so `registered on 2020-03-01` finds that day whatever the zone, and no date is ever a day off. A day that the zone skipped
+// (Pacific/Apia 2011-12-30) keeps its place between its neighbours.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #include "query/sql_printer.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <string_view>
 #include <vector>
@@ -12,26 +13,38 @@ namespace {
 constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 
-// Joins conditions in a balanced tree of parentheses: SQLite limits the depth of an expression to 1,000, and a chain of
-// `a AND b AND c ..` is as deep as it is long.
-std::string joined(const std::vector<std::string>& parts, std::string_view separator, std::size_t first, std::size_t last) {
-    constexpr std::size_t kFlat = 64;
+// SQLite's parser remembers at most 100 symbols, of which an open parenthesis takes up to four. What would stand deeper in
+// parentheses than this becomes a table of the WITH clause.
+constexpr int kMaxParentheses = 12;
+
+// A printed condition, and how deep its innermost parentheses are.
+struct Sql {
     std::string text;
-    if (last - first <= kFlat) {
-        for (std::size_t i = first; i < last; ++i) {
-            if (i > first) text += separator;
-            text += parts[i];
-        }
-        return text;
+    int depth = 0;
+};
+
+// A chain `a AND b AND c ..` is as deep for SQLite as it is long, and 1,000 is the limit: longer chains than kFlat are
+// broken into pieces in parentheses, as often as it takes.
+constexpr std::size_t kFlat = 64;
+
+// How many levels of pieces a chain of so many operands has.
+int levels_of_pieces(std::size_t operands) {
+    int levels = 0;
+    for (; operands > kFlat; operands = (operands + kFlat - 1) / kFlat) ++levels;
+    return levels;
+}
+
+// Half-open: the parts [first, last).
+std::string joined(const std::vector<std::string>& parts, std::string_view separator, std::size_t first,
+                   std::size_t last) {
+    std::size_t piece = 1;
+    while (piece * kFlat < last - first) piece *= kFlat;
+    std::string text;
+    for (std::size_t i = first; i < last; i += piece) {
+        if (i > first) text += separator;
+        text += piece == 1 ? parts[i] : "(" + joined(parts, separator, i, std::min(i + piece, last)) + ")";
     }
-    const std::size_t middle = first + (last - first) / 2;
-    text += '(';
-    text += joined(parts, separator, first, middle);
-    text += ')';
-    text += separator;
-    text += '(';
-    text += joined(parts, separator, middle, last);
-    return text + ')';
+    return text;
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
@@ -74,55 +87,100 @@ class Printer {
   public:
     explicit Printer(const CollectionRecord& collection) : collection_(collection) {}
 
-    // `exact`: the text must be 0 or 1, never NULL, because it stands under a negation or is counted. At the top, a
-    // condition on a missing value may be NULL: WHERE takes that for false, and the SQL reads better.
-    std::string print(const BoundNode& bound, bool exact) {
-        return std::visit([&](const auto& content) { return this->print(content, exact); }, bound.node);
+    // The whole query.
+    std::string query(const BoundNode& root) {
+        const std::string condition = print(root, false).text;
+        std::string text;
+        for (std::size_t i = 0; i < parts_.size(); ++i) {
+            text += (i == 0 ? "WITH " : ", ") + part_name(i) + "(ordinal) AS MATERIALIZED (" + parts_[i] + ")";
+        }
+        return text + (parts_.empty() ? "SELECT " : " SELECT ") + sql_name(collection_.key) + from() + condition +
+               " ORDER BY ordinal";
     }
 
   private:
-    std::string print(const BoundConstant& content, bool) { return content.value ? "1" : "0"; }
-
-    std::string print(const BoundPresence& content, bool) {
-        const auto& attribute = *content.attribute;
-        if (attribute.is_list()) return "ordinal IN (SELECT ordinal FROM " + list(attribute) + ")";
-        return sql_name(attribute.name) + " IS NOT NULL";
+    // `exact`: the text must be 0 or 1, never NULL, because it stands under a negation or is counted. At the top, a
+    // condition on a missing value may be NULL: WHERE takes that for false, and the SQL reads better.
+    Sql print(const BoundNode& bound, bool exact) {
+        return std::visit([&](const auto& content) { return this->print(content, exact); }, bound.node);
     }
 
-    std::string print(const BoundCondition& content, bool exact) {
+    Sql print(const BoundConstant& content, bool) { return {content.value ? "1" : "0"}; }
+
+    Sql print(const BoundPresence& content, bool) {
+        const auto& attribute = *content.attribute;
+        if (attribute.is_list()) return {"ordinal IN (SELECT ordinal FROM " + list(attribute) + ")", 1};
+        return {sql_name(attribute.name) + " IS NOT NULL"};
+    }
+
+    Sql print(const BoundCondition& content, bool exact) {
         const auto& attribute = *content.attribute;
         if (attribute.is_list()) {
-            return "ordinal IN (SELECT ordinal FROM " + list(attribute) + " WHERE " +
-                   print(content.predicate, "value", attribute) + ")";
+            Sql on_item = print(content.predicate, "value", attribute);
+            return {"ordinal IN (SELECT ordinal FROM " + list(attribute) + " WHERE " + on_item.text + ")",
+                    on_item.depth + 1};
         }
-        const std::string text = print(content.predicate, sql_name(attribute.name), attribute);
-        return exact && !attribute.is_key ? "ifnull(" + text + ", 0)" : text;
+        Sql sql = print(content.predicate, sql_name(attribute.name), attribute);
+        if (exact && !attribute.is_key) sql = {"ifnull(" + sql.text + ", 0)", sql.depth + 1};
+        return sql;
     }
 
-    std::string print(const BoundAnd& content, bool exact) { return group(content.operands, " AND ", exact); }
-    std::string print(const BoundOr& content, bool exact) { return group(content.operands, " OR ", exact); }
-    std::string print(const BoundNot& content, bool) { return "NOT (" + print(content.operand.front(), true) + ")"; }
+    Sql print(const BoundAnd& content, bool exact) { return group(content.operands, " AND ", exact); }
+    Sql print(const BoundOr& content, bool exact) { return group(content.operands, " OR ", exact); }
 
-    std::string print(const BoundCount& content, bool) {
-        std::vector<std::string> parts;
-        for (const auto& operand : content.operands) parts.push_back("(" + print(operand, true) + ")");
+    Sql print(const BoundNot& content, bool) {
+        const BoundNode& operand = content.operand.front();
+        if (const auto* twice = std::get_if<BoundNot>(&operand.node)) return print(twice->operand.front(), true);
+        const Sql inner = operand_within(operand, true, 1);
+        return {"NOT (" + inner.text + ")", inner.depth + 1};
+    }
+
+    Sql print(const BoundCount& content, bool) {
         const std::string_view op = content.mode == grammar::CountMode::at_least  ? " >= "
                                     : content.mode == grammar::CountMode::at_most ? " <= "
                                                                                   : " = ";
-        return "(" + joined(parts, " + ") + ")" + std::string(op) + std::to_string(content.k);
+        // One pair of parentheses more than a group has.
+        Sql sum = group(content.operands, " + ", true, 1);
+        return {"(" + sum.text + ")" + std::string(op) + std::to_string(content.k), sum.depth + 1};
     }
 
-    std::string group(const std::vector<BoundNode>& operands, std::string_view separator, bool exact) {
+    Sql group(const std::vector<BoundNode>& operands, std::string_view separator, bool exact,
+              int parentheses_outside = 0) {
+        const int levels = levels_of_pieces(operands.size()) + 1;
+        int depth = 0;
         std::vector<std::string> parts;
-        for (const auto& operand : operands) parts.push_back("(" + print(operand, exact) + ")");
-        return joined(parts, separator);
+        parts.reserve(operands.size());
+        for (const auto& operand : operands) {
+            const Sql one = operand_within(operand, exact, levels + parentheses_outside);
+            depth = std::max(depth, one.depth);
+            parts.push_back("(" + one.text + ")");
+        }
+        return {joined(parts, separator), depth + levels};
     }
 
-    std::string print(const Predicate& predicate, const std::string& column, const AttributeRecord& attribute) {
+    // An operand to be put into so many parentheses: as it is, or where that would be too deep as a table of its own.
+    Sql operand_within(const BoundNode& operand, bool exact, int parentheses) {
+        Sql sql = print(operand, exact);
+        if (sql.depth + parentheses <= kMaxParentheses || is_condition(operand)) return sql;
+        parts_.push_back("SELECT ordinal" + from() + sql.text);
+        return {"ordinal IN (SELECT ordinal FROM " + part_name(parts_.size() - 1) + ")", 1};
+    }
+
+    static bool is_condition(const BoundNode& bound) {
+        return std::holds_alternative<BoundConstant>(bound.node) || std::holds_alternative<BoundPresence>(bound.node) ||
+               std::holds_alternative<BoundCondition>(bound.node);
+    }
+
+    // Collections are never named so: the prefix is reserved.
+    static std::string part_name(std::size_t part) { return "segdb_part_" + std::to_string(part + 1); }
+    std::string from() const { return " FROM " + sql_name(collection_.name) + " WHERE "; }
+
+    static Sql print(const Predicate& predicate, const std::string& column, const AttributeRecord& attribute) {
         if (const auto* ranges = std::get_if<IntegerRanges>(&predicate)) return print(*ranges, column, attribute);
-        if (const auto* in = std::get_if<TextIn>(&predicate)) return print(*in, column);
-        if (const auto* range = std::get_if<TextRange>(&predicate)) return print(*range, column);
-        return print(std::get<TextPattern>(predicate), column);
+        // A list of values, or functions one within the other.
+        if (const auto* in = std::get_if<TextIn>(&predicate)) return {print(*in, column), 1};
+        if (const auto* range = std::get_if<TextRange>(&predicate)) return {print(*range, column)};
+        return {print(std::get<TextPattern>(predicate), column), 3};
     }
 
     static std::string stored(std::int64_t value, const AttributeRecord& attribute) {
@@ -130,7 +188,7 @@ class Printer {
         return sql_text(format_date(static_cast<std::int32_t>(value)));
     }
 
-    std::string print(const IntegerRanges& content, const std::string& column, const AttributeRecord& attribute) {
+    static Sql print(const IntegerRanges& content, const std::string& column, const AttributeRecord& attribute) {
         const bool date = attribute.spec.type == AttributeType::date;
         const std::int64_t lowest = date ? kMinDay : kLowest;
         const std::int64_t highest = date ? kMaxDay : kHighest;
@@ -149,15 +207,16 @@ class Printer {
             } else if (range.low == range.high) {
                 singles += (singles.empty() ? "" : ", ") + stored(range.low, attribute);
             } else {
-                parts.push_back(column + " BETWEEN " + stored(range.low, attribute) + " AND " + stored(range.high, attribute));
+                parts.push_back(column + " BETWEEN " + stored(range.low, attribute) + " AND " +
+                                stored(range.high, attribute));
             }
         }
         if (!singles.empty()) {
             const bool one = singles.find(", ") == std::string::npos;
             parts.push_back(column + (one ? " = " + singles : " IN (" + singles + ")"));
         }
-        if (parts.empty()) return "0";
-        return parts.size() == 1 ? parts.front() : joined(parts, " OR ");
+        if (parts.empty()) return {"0"};
+        return {joined(parts, " OR "), levels_of_pieces(parts.size()) + 1};
     }
 
     static std::string print(const TextIn& content, const std::string& column) {
@@ -181,8 +240,8 @@ class Printer {
                    (content.ignoring_case() ? "1" : "0") + ")";
         }
         const std::string subject = content.ignoring_case() ? "segdb_fold(" + column + ")" : column;
-        const std::string quoted = content.ignoring_case() ? "segdb_fold(" + sql_text(content.pattern()) + ")"
-                                                           : sql_text(content.pattern());
+        const std::string quoted =
+            content.ignoring_case() ? "segdb_fold(" + sql_text(content.pattern()) + ")" : sql_text(content.pattern());
         // Every text begins and ends with nothing; SQLite's substr(x, -0) would be the whole text.
         const bool nothing = content.pattern().empty();
         switch (content.kind()) {
@@ -192,7 +251,8 @@ class Printer {
                 return nothing ? column + " IS NOT NULL"
                                : "substr(" + subject + ", 1, length(" + quoted + ")) = " + quoted;
             case PatternKind::ends_with:
-                return nothing ? column + " IS NOT NULL" : "substr(" + subject + ", -length(" + quoted + ")) = " + quoted;
+                return nothing ? column + " IS NOT NULL"
+                               : "substr(" + subject + ", -length(" + quoted + ")) = " + quoted;
             case PatternKind::like:
             case PatternKind::matches:
                 break;
@@ -204,14 +264,11 @@ class Printer {
     std::string list(const AttributeRecord& attribute) const { return sql_name(list_table(collection_, attribute)); }
 
     const CollectionRecord& collection_;
+    std::vector<std::string> parts_;  // what the tables of the WITH clause select; each uses only earlier ones
 };
 
 }  // namespace
 
-std::string to_sql(const BoundQuery& query) {
-    const auto& collection = *query.collection;
-    return "SELECT " + sql_name(collection.key) + " FROM " + sql_name(collection.name) + " WHERE " +
-           Printer(collection).print(query.root, false) + " ORDER BY ordinal";
-}
+std::string to_sql(const BoundQuery& query) { return Printer(*query.collection).query(query.root); }
 
 }  // namespace segdb

@@ -46,8 +46,8 @@ inline Wide wide(std::string_view text) {
 
 // Simple case folding of the letters that the tests use.
 inline std::string fold(std::string_view text) {
-    static const std::map<std::string, std::string> kLetters = {
-        {"Ł", "ł"}, {"Ó", "ó"}, {"Ż", "ż"}, {"Α", "α"}, {"Σ", "σ"}, {"ς", "σ"}, {"É", "é"}, {"ẞ", "ß"}};
+    static const std::map<std::string, std::string> kLetters = {{"Ł", "ł"}, {"Ó", "ó"}, {"Ż", "ż"}, {"Α", "α"},
+                                                                {"Σ", "σ"}, {"ς", "σ"}, {"É", "é"}, {"ẞ", "ß"}};
     std::string folded;
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
@@ -244,7 +244,8 @@ struct Model {
     }
     bool holds(const grammar::Has& c, const Profile& p) const {
         std::uint32_t held = 0;
-        for (const auto& literal : c.values) held += has_item(cell(c.attribute, p), literal.text, c.ignoring_case) ? 1 : 0;
+        for (const auto& literal : c.values)
+            held += has_item(cell(c.attribute, p), literal.text, c.ignoring_case) ? 1 : 0;
         if (c.mode == grammar::HasMode::any) return held > 0;
         if (c.mode == grammar::HasMode::none) return held == 0;
         return held >= (c.mode == grammar::HasMode::all ? c.values.size() : c.k);
@@ -265,7 +266,8 @@ struct Model {
         const std::int64_t instant = date ? dates.zone.to_utc_ms(stored * kMsPerDay) : stored;
         const std::int64_t amount = c.future ? std::int64_t{c.amount} : -std::int64_t{c.amount};
         const std::int64_t edge = *shifted(*dates.now_ms, amount, kUnits[static_cast<int>(c.unit)], dates.zone);
-        const bool inside = c.future ? *dates.now_ms < instant && instant <= edge : edge <= instant && instant <= *dates.now_ms;
+        const bool inside =
+            c.future ? *dates.now_ms < instant && instant <= edge : edge <= instant && instant <= *dates.now_ms;
         return c.negated != inside;
     }
     bool holds(const grammar::Anniversary& c, const Profile& p) const {
@@ -275,7 +277,8 @@ struct Model {
         const When w = when(value, type, c.date);
         const auto local_day = [&](std::int64_t utc) {
             const std::int64_t local = dates.zone.to_local_ms(utc);
-            return ymd_from(static_cast<std::int32_t>((local - ((local % kMsPerDay) + kMsPerDay) % kMsPerDay) / kMsPerDay));
+            return ymd_from(
+                static_cast<std::int32_t>((local - ((local % kMsPerDay) + kMsPerDay) % kMsPerDay) / kMsPerDay));
         };
         const YearMonthDay wanted = local_day(w.period.down);
         const YearMonthDay own = local_day(w.instant);

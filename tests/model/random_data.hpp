@@ -27,16 +27,18 @@ class Random {
 
 // Attributes of every type; values that repeat, are missing, negative, at edges, in several scripts.
 inline Model random_model(Random& random, std::size_t profiles, const DateContext& dates) {
-    static const std::vector<std::string> kTexts = {"PL",      "pl",     "Łódź",  "łódź", "łÓDź",  "",       "a%b_c",   "it's",
-                                                    "\"q\"",   "x\ny",   "ΣΑΣ",   "σας",  "éa",    "Éa",     "Warsaw",  "warsaw",
-                                                    "[ab]*?",  "a\\b",   "日本",  "日",   "aaa",   "aa",     "New York", "ß"};
-    static const std::vector<std::string> kItems = {"snacks", "Snacks", "loyaltyCard", "łódź", "Łódź", "rare", "a b", "x"};
+    static const std::vector<std::string> kTexts = {
+        "PL", "pl", "Łódź",   "łódź",   "łÓDź",   "",     "a%b_c", "it's", "\"q\"", "x\ny", "ΣΑΣ",      "σας",
+        "éa", "Éa", "Warsaw", "warsaw", "[ab]*?", "a\\b", "日本",  "日",   "aaa",   "aa",   "New York", "ß"};
+    static const std::vector<std::string> kItems = {"snacks", "Snacks", "loyaltyCard", "łódź",
+                                                    "Łódź",   "rare",   "a b",         "x"};
     Model model;
     model.dates = dates;
     using enum AttributeType;
-    model.attributes = {{"id", {text, 0}},        {"active", {boolean, 0}}, {"age", {integer, 0}}, {"spent", {decimal, 2}},
-                        {"fine", {decimal, 9}},   {"city", {text, 0}},      {"born", {date, 0}},   {"seen", {datetime, 0}},
-                        {"tags", {text_list, 0}}, {"likes", {text_list, 0}}};
+    model.attributes = {{"id", {text, 0}},        {"active", {boolean, 0}}, {"age", {integer, 0}},
+                        {"spent", {decimal, 2}},  {"fine", {decimal, 9}},   {"city", {text, 0}},
+                        {"born", {date, 0}},      {"seen", {datetime, 0}},  {"tags", {text_list, 0}},
+                        {"likes", {text_list, 0}}};
     for (std::size_t i = 0; i < profiles; ++i) {
         Profile profile;
         profile.key = "k" + std::to_string(i * 7 % 1000003);
@@ -129,19 +131,22 @@ class RandomExpression {
         switch (random_.below(12)) {
             case 0:
                 return random_.one_of<std::string>({"active", "active = true", "active != false", "active in (true)",
-                                                    bare_tag_ ? "snacks" : "tag snacks", "true", "false", "active is set"});
+                                                    bare_tag_ ? "snacks" : "tag snacks", "true", "false",
+                                                    "active is set"});
             case 1:
-                return compared("age", {"-5", "-4", "-1", "0", "0.5", "-1.5", "3", "7", "8", "1e1", "9223372036854775807"});
+                return compared("age",
+                                {"-5", "-4", "-1", "0", "0.5", "-1.5", "3", "7", "8", "1e1", "9223372036854775807"});
             case 2:
-                return compared("spent", {"-10", "-9.99", "0", "0.005", "0.01", "9.995", "10", "-1e-2", "3.14", "92233720368547758.07"});
+                return compared("spent", {"-10", "-9.99", "0", "0.005", "0.01", "9.995", "10", "-1e-2", "3.14",
+                                          "92233720368547758.07"});
             case 3:
                 return compared("fine", {"0", "0.000000001", "-0.000000001", "0.0000000015", "0.000000002", "-1"});
             case 4:
-                return compared("born", {"2020-03-01", "2020-02-29", "2020-03", "2020", "'2020-03-01T00:00:00.000'", "now", "now/d",
-                                         "now-21d/d", "2020-02-29||+1M/M", "'2020-03-08T12:00'"});
+                return compared("born", {"2020-03-01", "2020-02-29", "2020-03", "2020", "'2020-03-01T00:00:00.000'",
+                                         "now", "now/d", "now-21d/d", "2020-02-29||+1M/M", "'2020-03-08T12:00'"});
             case 5:
-                return compared("seen", {"2020-03-01", "'2020-03-01T09:20'", "'2020-03-01T09:30:00.000Z'", "now", "now-1d/d",
-                                         "now/h", "2020-03", "1583053200000"});
+                return compared("seen", {"2020-03-01", "'2020-03-01T09:20'", "'2020-03-01T09:30:00.000Z'", "now",
+                                         "now-1d/d", "now/h", "2020-03", "1583053200000"});
             case 6:
                 return dated(random_.chance(50) ? "born" : "seen");
             case 7:
@@ -151,11 +156,13 @@ class RandomExpression {
             case 9:
                 return list();
             case 10:
-                return random_.one_of<std::string>({"age", "spent", "fine", "city", "born", "seen", "tags", "likes", "id"}) +
+                return random_.one_of<std::string>(
+                           {"age", "spent", "fine", "city", "born", "seen", "tags", "likes", "id"}) +
                        (random_.chance(50) ? " is set" : " is not set");
             default:
-                return random_.one_of<std::string>({"id in ('k0', 'k7', 'k14', 'nobody')", "id = 'k21'", "id starts with 'k1'",
-                                                    "id != 'k28'", "id >= 'k5'", "id in ('K7') ignoring case"});
+                return random_.one_of<std::string>({"id in ('k0', 'k7', 'k14', 'nobody')", "id = 'k21'",
+                                                    "id starts with 'k1'", "id != 'k28'", "id >= 'k5'",
+                                                    "id in ('K7') ignoring case"});
         }
     }
 
@@ -165,29 +172,35 @@ class RandomExpression {
             case 0:
                 return name + (random_.chance(30) ? " not between " : " between ") + value() + " and " + value();
             case 1:
-                return name + (random_.chance(30) ? " not in (" : " in (") + value() + ", " + value() + ", " + value() + ")";
+                return name + (random_.chance(30) ? " not in (" : " in (") + value() + ", " + value() + ", " + value() +
+                       ")";
             default:
-                return name + random_.one_of<std::string>({" = ", " != ", " <> ", " < ", " <= ", " > ", " >= "}) + value();
+                return name + random_.one_of<std::string>({" = ", " != ", " <> ", " < ", " <= ", " > ", " >= "}) +
+                       value();
         }
     }
 
     std::string dated(const std::string& name) {
-        const std::vector<std::string> values = {"2020-03-01", "2020-02", "now-3d/d", "2020-02-29", "2019-02-28", "2016-03-05"};
+        const std::vector<std::string> values = {"2020-03-01", "2020-02",    "now-3d/d",
+                                                 "2020-02-29", "2019-02-28", "2016-03-05"};
         switch (random_.below(3)) {
             case 0:
-                return name + random_.one_of<std::string>({" before ", " on or before ", " after ", " on or after ", " on "}) +
+                return name +
+                       random_.one_of<std::string>({" before ", " on or before ", " after ", " on or after ", " on "}) +
                        random_.one_of(values);
             case 1:
                 return name + (random_.chance(30) ? " not in " : " in ") +
-                       random_.one_of<std::string>({"last 10 days", "next 3 days", "last 1 month", "last 36 hours", "next 90 minutes",
-                                                    "last 1 year", "next 2 weeks"});
+                       random_.one_of<std::string>({"last 10 days", "next 3 days", "last 1 month", "last 36 hours",
+                                                    "next 90 minutes", "last 1 year", "next 2 weeks"});
             default:
-                return name + (random_.chance(30) ? " is not anniversary of " : " is anniversary of ") + random_.one_of(values);
+                return name + (random_.chance(30) ? " is not anniversary of " : " is anniversary of ") +
+                       random_.one_of(values);
         }
     }
 
     std::string compared_text() {
-        const std::vector<std::string> values = {"'PL'", "'łódź'", "'it''s'", "''", "'x\ny'", "'nobody'", "'日本'", "'warsaw'", "'σας'"};
+        const std::vector<std::string> values = {"'PL'",     "'łódź'", "'it''s'",  "''",   "'x\ny'",
+                                                 "'nobody'", "'日本'", "'warsaw'", "'σας'"};
         const auto value = [&] { return random_.one_of(values); };
         const std::string folding = random_.chance(40) ? " ignoring case" : "";
         switch (random_.below(4)) {
@@ -196,7 +209,8 @@ class RandomExpression {
             case 1:
                 return "city between " + value() + " and " + value();
             case 2:
-                return "city" + std::string(random_.chance(30) ? " not in (" : " in (") + value() + ", " + value() + ")" + folding;
+                return "city" + std::string(random_.chance(30) ? " not in (" : " in (") + value() + ", " + value() +
+                       ")" + folding;
             default:
                 return "city " + random_.one_of<std::string>({"=", "!="}) + " " + value() + folding;
         }
@@ -206,8 +220,8 @@ class RandomExpression {
         const std::string name = random_.one_of<std::string>({"city", "city", "tags", "likes"});
         const std::string negation = random_.chance(30) ? " not" : "";
         const std::string folding = random_.chance(40) ? " ignoring case" : "";
-        const std::string needle =
-            random_.one_of<std::string>({"'a'", "'A'", "'ł'", "'s'", "'S'", "''", "'%'", "'_'", "'日'", "'ód'", "'σ'", "'ac'"});
+        const std::string needle = random_.one_of<std::string>(
+            {"'a'", "'A'", "'ł'", "'s'", "'S'", "''", "'%'", "'_'", "'日'", "'ód'", "'σ'", "'ac'"});
         switch (random_.below(5)) {
             case 0:
                 return name + negation + " contains " + needle + folding;
@@ -217,31 +231,37 @@ class RandomExpression {
                 return name + negation + " ends with " + needle + folding;
             case 3:
                 return name + negation + " like " +
-                       random_.one_of<std::string>({"'a%'", "'%a'", "'_L'", "'__'", "'%'", "'a\\%b\\_c'", "'%[ab]*?'", "'Ł%ź'",
-                                                    "'日_'", "'%s%'", "'a_'"}) +
+                       random_.one_of<std::string>({"'a%'", "'%a'", "'_L'", "'__'", "'%'", "'a\\%b\\_c'", "'%[ab]*?'",
+                                                    "'Ł%ź'", "'日_'", "'%s%'", "'a_'"}) +
                        folding;
             default:
                 return name + negation + " matches " +
-                       random_.one_of<std::string>({"'^[A-Z]'", "'a+$'", "'s'", "'w.rs'", "'^P|b'", "'[0-9]'", "'^$'"}) + folding;
+                       random_.one_of<std::string>(
+                           {"'^[A-Z]'", "'a+$'", "'s'", "'w.rs'", "'^P|b'", "'[0-9]'", "'^$'"}) +
+                       folding;
         }
     }
 
     std::string list() {
-        const std::vector<std::string> items = {"'snacks'", "'loyaltyCard'", "'łódź'", "'rare'", "'a b'", "'nobody'", "'SNACKS'"};
+        const std::vector<std::string> items = {"'snacks'", "'loyaltyCard'", "'łódź'",  "'rare'",
+                                                "'a b'",    "'nobody'",      "'SNACKS'"};
         const auto item = [&] { return random_.one_of(items); };
         const std::string folding = random_.chance(30) ? " ignoring case" : "";
         switch (random_.below(5)) {
             case 0:
                 return "tag " + item() + folding;
             case 1:
-                return std::string(random_.chance(30) ? "tag not in (" : "tag in (") + item() + ", " + item() + ")" + folding;
+                return std::string(random_.chance(30) ? "tag not in (" : "tag in (") + item() + ", " + item() + ")" +
+                       folding;
             case 2:
                 return "likes has " + item() + folding;
             case 3:
-                return "likes has at least " + std::to_string(random_.below(3)) + " of (" + item() + ", " + item() + ", " + item() + ")" + folding;
+                return "likes has at least " + std::to_string(random_.below(3)) + " of (" + item() + ", " + item() +
+                       ", " + item() + ")" + folding;
             default:
                 return random_.one_of<std::string>({"tags", "likes"}) +
-                       random_.one_of<std::string>({" has any of (", " has all of (", " has none of ("}) + item() + ", " + item() + ")" + folding;
+                       random_.one_of<std::string>({" has any of (", " has all of (", " has none of ("}) + item() +
+                       ", " + item() + ")" + folding;
         }
     }
 
