@@ -2,8 +2,10 @@
 
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -13,7 +15,18 @@
 namespace segdb {
 namespace {
 
+std::string folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
 Error open_error(const std::string& path, int code, const std::string& detail) {
+    const bool needs_folder = (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY;
+    if (needs_folder && ::access(folder_of(path).c_str(), W_OK) != 0) {
+        return {.code = ErrorCode::read_only,
+                .message = "cannot open " + path + ": you may not write to its folder, and SQLite keeps two small files beside " +
+                           "a database while it is read; get that permission, or copy the file to a folder of yours"};
+    }
     switch (code & 0xff) {
         case SQLITE_NOTADB:
             return {.code = ErrorCode::not_a_database,
@@ -38,8 +51,7 @@ Result<void> check_path(const std::string& path, Connection::Mode mode) {
         if (mode != Connection::Mode::create) {
             return Error{.code = ErrorCode::not_found, .message = "there is no file " + path};
         }
-        const auto slash = path.rfind('/');
-        const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+        const std::string folder = folder_of(path);
         if (::stat(folder.c_str(), &info) != 0) {
             return Error{.code = ErrorCode::not_found, .message = "there is no folder " + folder};
         }
@@ -189,6 +201,52 @@ Connection::~Connection() {
     if (handle_ != nullptr) sqlite3_close_v2(handle_);
 }
 
+namespace {
+
+struct CloseHandle {
+    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+};
+using Handle = std::unique_ptr<sqlite3, CloseHandle>;
+
+// A `file:` URI that names exactly this file and says that nobody can change it.
+std::string immutable_uri(const std::string& path) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    std::string uri = "file:";
+    for (const char c : path) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || c == '/' || c == '.' || c == '-' || c == '_') {
+            uri += c;
+        } else {
+            uri += {'%', kHex[byte >> 4], kHex[byte & 0xf]};
+        }
+    }
+    return uri + "?immutable=1";
+}
+
+// A database in WAL mode needs a file beside it to be read. On a medium that cannot be written there can be none, but
+// then nobody writes the database either, and without a log beside it the file alone is the whole truth.
+bool is_frozen(const std::string& path) {
+    struct stat info {};
+    struct statvfs medium {};
+    const bool has_log = ::stat((path + "-wal").c_str(), &info) == 0 && info.st_size > 0;
+    return !has_log && ::statvfs(path.c_str(), &medium) == 0 && (medium.f_flag & ST_RDONLY) != 0;
+}
+
+// Opens and reads: the first read tells whether this is a database at all. Returns SQLite's code.
+int open_handle(const std::string& name, int flags, std::uint32_t busy_timeout_ms, Handle& handle) {
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(name.c_str(), &opened, flags, nullptr);
+    handle.reset(opened);
+    if (code != SQLITE_OK) return code;
+    sqlite3_busy_timeout(opened, static_cast<int>(busy_timeout_ms));
+    // Defends against images that somebody prepared: no schema may run code that is not SQLite's own.
+    sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    return sqlite3_exec(opened, "PRAGMA schema_version", nullptr, nullptr, nullptr);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode, std::uint32_t busy_timeout_ms) {
     if (path.empty()) {
         return Error{.code = ErrorCode::invalid_argument, .message = "the path of the database is empty"};
@@ -196,25 +254,20 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
     SEGDB_CHECK(check_path(path, mode));
     // A leading "./" keeps names such as ":memory:" or "file:x" from meaning anything but a file.
     const std::string name = path.front() == '/' ? path : "./" + path;
-    sqlite3* handle = nullptr;
-    int code = sqlite3_open_v2(name.c_str(), &handle, open_flags(mode), nullptr);
+    Handle handle;
+    int code = open_handle(name, open_flags(mode), busy_timeout_ms, handle);
+    if ((code & 0xff) == SQLITE_CANTOPEN && is_frozen(name)) {
+        const int flags = open_flags(Mode::read_only) | SQLITE_OPEN_URI;
+        code = open_handle(immutable_uri(name), flags, busy_timeout_ms, handle);
+    }
     if (handle == nullptr) {
         return Error{.code = ErrorCode::out_of_memory, .message = "no memory to open " + path};
     }
-    const bool read_only = mode == Mode::read_only || sqlite3_db_readonly(handle, "main") == 1;
-    std::unique_ptr<Connection> connection(new Connection(handle, path, read_only));
-    if (code != SQLITE_OK) return open_error(path, code, sqlite3_errmsg(handle));
-    sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout_ms));
-    // Defends against images that somebody prepared: no schema may run code that is not SQLite's own.
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    // The first read tells whether this is a database at all.
-    code = sqlite3_exec(handle, "PRAGMA schema_version", nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) {
-        if ((code & 0xff) == SQLITE_BUSY) return connection->error(code);
-        return open_error(path, code, sqlite3_errmsg(handle));
-    }
-    return connection;
+    const bool read_only = mode == Mode::read_only || sqlite3_db_readonly(handle.get(), "main") == 1;
+    std::unique_ptr<Connection> connection(new Connection(handle.release(), path, read_only));
+    if (code == SQLITE_OK) return connection;
+    if ((code & 0xff) == SQLITE_BUSY) return connection->error(code);
+    return open_error(path, code, sqlite3_errmsg(connection->handle()));
 }
 
 Result<void> Connection::close() {
