@@ -112,6 +112,42 @@ std::string portable_with_runs(std::string_view payload, std::uint32_t cardinali
     return out.append(payload);
 }
 
+std::size_t count_runs(std::span<const std::uint16_t> elements) {
+    std::size_t runs = 1;
+    for (std::size_t i = 1; i < elements.size(); ++i) runs += elements[i] - elements[i - 1] != 1 ? 1U : 0U;
+    return runs;
+}
+
+std::string encode_array(std::span<const std::uint16_t> elements) {
+    std::string out(1, static_cast<char>(kArray));
+    out.reserve(1 + 2 * elements.size());
+    for (const std::uint16_t element : elements) put16(out, element);
+    return out;
+}
+
+std::string encode_bitset(std::span<const std::uint16_t> elements) {
+    std::string out(1 + kBitsetBytes, '\0');
+    out.front() = static_cast<char>(kBitset);
+    for (const std::uint16_t element : elements) {
+        char& byte = out[1 + element / 8U];
+        byte = static_cast<char>(static_cast<unsigned char>(byte) | (1U << (element % 8U)));
+    }
+    return out;
+}
+
+std::string encode_runs(std::span<const std::uint16_t> elements, std::size_t runs) {
+    std::string out(1, static_cast<char>(kRuns));
+    out.reserve(1 + 4 * runs);
+    for (std::size_t first = 0; first < elements.size();) {
+        std::size_t last = first;
+        while (last + 1 < elements.size() && elements[last + 1] - elements[last] == 1) ++last;
+        put16(out, elements[first]);
+        put16(out, static_cast<std::uint32_t>(last - first));
+        first = last + 1;
+    }
+    return out;
+}
+
 }  // namespace
 
 struct ChunkSet::Impl {
@@ -171,18 +207,11 @@ bool operator==(const ChunkSet& a, const ChunkSet& b) {
 
 std::string ChunkSet::encode() const {
     assert(!empty());
-    const Bitmap copy = owned(roaring::api::roaring_bitmap_copy(impl_->bitmap.get()));
-    const bool runs = roaring::api::roaring_bitmap_run_optimize(copy.get());
-    std::string portable(roaring::api::roaring_bitmap_portable_size_in_bytes(copy.get()), '\0');
-    roaring::api::roaring_bitmap_portable_serialize(copy.get(), portable.data());
-    std::string out;
-    if (runs) {
-        out += static_cast<char>(kRuns);
-        return out.append(portable, kHeaderRuns + 2, std::string::npos);
-    }
-    const bool array = portable.size() != kHeaderNoRuns + kBitsetBytes || cardinality() == kMaxArrayElements;
-    out += static_cast<char>(array ? kArray : kBitset);
-    return out.append(portable, kHeaderNoRuns, std::string::npos);
+    const auto all = elements();
+    const std::size_t runs = count_runs(all);
+    const bool array = all.size() <= kMaxArrayElements;
+    if (4 * runs < (array ? 2 * all.size() : kBitsetBytes)) return encode_runs(all, runs);
+    return array ? encode_array(all) : encode_bitset(all);
 }
 
 Result<ChunkSet> ChunkSet::decode(std::string_view bytes) {
