@@ -31,8 +31,8 @@ Error open_error(const std::string& path, int code, const std::string& detail) {
         case SQLITE_NOTADB:
             return {.code = ErrorCode::not_a_database,
                     .message = path + " is not a SQLite database (or it is encrypted)"};
-        case SQLITE_CANTOPEN:
-            return {.code = ErrorCode::io, .message = "cannot open " + path + ": " + detail};
+        case SQLITE_CORRUPT:
+            return {.code = ErrorCode::corrupt, .message = path + " is damaged: " + detail};
         case SQLITE_READONLY:
             return {.code = ErrorCode::read_only, .message = path + " cannot be written: " + detail};
         default:
@@ -62,6 +62,10 @@ Result<void> check_path(const std::string& path, Connection::Mode mode) {
     }
     if (S_ISDIR(info.st_mode)) {
         return Error{.code = ErrorCode::not_a_database, .message = path + " is a directory, not a database file"};
+    }
+    // A pipe would be waited for, and a device is not what anybody means.
+    if (!S_ISREG(info.st_mode)) {
+        return Error{.code = ErrorCode::not_a_database, .message = path + " is not a regular file, so it is no database"};
     }
     if (::access(path.c_str(), R_OK) != 0) {
         return Error{.code = ErrorCode::io, .message = "no permission to read " + path};
@@ -194,8 +198,8 @@ std::string_view Statement::blob(int column) const {
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
-Connection::Connection(sqlite3* handle, std::string path, bool read_only)
-    : handle_(handle), path_(std::move(path)), read_only_(read_only) {}
+Connection::Connection(sqlite3* handle, std::string path, bool read_only, std::uint32_t busy_timeout_ms)
+    : handle_(handle), path_(std::move(path)), read_only_(read_only), busy_timeout_ms_(busy_timeout_ms) {}
 
 Connection::~Connection() {
     if (handle_ != nullptr) sqlite3_close_v2(handle_);
@@ -264,7 +268,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
         return Error{.code = ErrorCode::out_of_memory, .message = "no memory to open " + path};
     }
     const bool read_only = mode == Mode::read_only || sqlite3_db_readonly(handle.get(), "main") == 1;
-    std::unique_ptr<Connection> connection(new Connection(handle.release(), path, read_only));
+    std::unique_ptr<Connection> connection(new Connection(handle.release(), path, read_only, busy_timeout_ms));
     if (code == SQLITE_OK) return connection;
     if ((code & 0xff) == SQLITE_BUSY) return connection->error(code);
     return open_error(path, code, sqlite3_errmsg(connection->handle()));
@@ -329,12 +333,15 @@ Error Connection::error(int code) const {
 }
 
 Result<Transaction> Transaction::begin(Connection& connection, Kind kind) {
-    if (kind == Kind::write) {
+    if (kind != Kind::read) {
         if (connection.read_only()) {
             return Error{.code = ErrorCode::read_only,
                          .message = connection.path() + " is open for reading only and cannot be changed"};
         }
-        SEGDB_CHECK(connection.execute("BEGIN IMMEDIATE"));
+        if (kind == Kind::write_if_free) sqlite3_busy_timeout(connection.handle(), 0);
+        const auto begun = connection.execute("BEGIN IMMEDIATE");
+        sqlite3_busy_timeout(connection.handle(), static_cast<int>(connection.busy_timeout_ms()));
+        if (!begun) return begun.error();
         return Transaction(connection);
     }
     SEGDB_CHECK(connection.execute("BEGIN"));
