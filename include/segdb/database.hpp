@@ -16,7 +16,7 @@ namespace segdb {
 
 struct OpenOptions {
     enum class Mode {
-        read_only,   // nothing is written, not even to refresh the index
+        read_only,   // nothing is written: rows that other programs changed are indexed in memory, query by query
         read_write,  // the file must exist
         create,      // the file is made if it does not exist
     };

@@ -37,7 +37,8 @@ Result<ImportReport> Database::import_file(const std::string& path, const Import
     });
 }
 
-Result<ImportReport> Database::import_stream(std::istream& input, const std::string& name, const ImportOptions& options) {
+Result<ImportReport> Database::import_stream(std::istream& input, const std::string& name,
+                                             const ImportOptions& options) {
     return impl_->call<ImportReport>([&](Session& session) {
         return bulk(session, [&] {
             return import_profiles(*session.connection, session.catalog, session.database_zone, input, name, options);

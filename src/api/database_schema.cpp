@@ -25,8 +25,8 @@ Result<AttributeInfo> describe(Session& session, const AttributeRecord& attribut
     if (attribute.encoding == Encoding::scan) return info;
     SEGDB_TRY(const auto* dictionary, session.snapshot->dictionary(attribute));
     const auto& entries = dictionary->entries();
-    info.distinct = static_cast<std::uint64_t>(
-        std::count_if(entries.begin(), entries.end(), [](const DictionaryEntry& entry) { return entry.cardinality > 0; }));
+    info.distinct = static_cast<std::uint64_t>(std::count_if(
+        entries.begin(), entries.end(), [](const DictionaryEntry& entry) { return entry.cardinality > 0; }));
     return info;
 }
 

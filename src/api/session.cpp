@@ -5,13 +5,14 @@
 #include "store/change_log.hpp"
 #include "store/format.hpp"
 #include "store/indexer.hpp"
+#include "store/overlay.hpp"
 #include "store/profile_reader.hpp"
 #include "store/sql_functions.hpp"
 
 namespace segdb {
 namespace {
 
-// Other programs may write while we index what they wrote before; after so many rounds the caller is told to try again.
+// Other programs may write while we index what they wrote before; after so many rounds we stop writing after them.
 constexpr int kMaxRounds = 8;
 
 Connection::Mode connection_mode(OpenOptions::Mode mode) {
@@ -33,8 +34,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& path, const Op
     std::unique_ptr<Session> session(new Session);
     session->path = path;
     SEGDB_TRY(session->connection, Connection::open(path, connection_mode(options.mode), options.busy_timeout_ms));
-    SEGDB_CHECK(
-        open_format(*session->connection, path, options.mode == OpenOptions::Mode::create, options.time_zone));
+    SEGDB_CHECK(open_format(*session->connection, path, options.mode == OpenOptions::Mode::create, options.time_zone));
     SEGDB_CHECK(register_sql_functions(*session->connection));
     SEGDB_TRY(session->zone_name, read_time_zone(*session->connection));
     SEGDB_TRY(session->database_zone, TimeZone::find(session->zone_name));
@@ -48,7 +48,7 @@ Result<TimeZone> Session::zone(const std::string& name) const {
 }
 
 Result<Transaction> Session::begin_read() {
-    for (int round = 0; round < kMaxRounds; ++round) {
+    for (int round = 0; round < kMaxRounds && !connection->read_only(); ++round) {
         SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
         SEGDB_TRY(const bool stale, has_changes(*connection));
         if (!stale) {
@@ -56,10 +56,27 @@ Result<Transaction> Session::begin_read() {
             return transaction;
         }
         transaction.rollback();
-        SEGDB_CHECK(index_foreign_changes());
+        const auto indexed = index_foreign_changes();
+        if (indexed) continue;
+        if (indexed.error().code != ErrorCode::busy && indexed.error().code != ErrorCode::read_only)
+            return indexed.error();
+        break;
     }
-    return Error{.code = ErrorCode::busy,
-                 .message = path + " is being changed by other programs faster than it can be indexed; try again"};
+    SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
+    SEGDB_TRY(const bool stale, has_changes(*connection));
+    SEGDB_CHECK(load_version());
+    if (stale) SEGDB_CHECK(overlay_foreign_changes());
+    return transaction;
+}
+
+// The file cannot be written now: the changed chunks are indexed in memory, for this query.
+Result<void> Session::overlay_foreign_changes() {
+    snapshot->clear();
+    version_.reset();
+    for (const auto& known : catalog.collections()) {
+        SEGDB_CHECK(overlay_changes(*connection, *catalog.find_collection(known.name), *snapshot));
+    }
+    return {};
 }
 
 Result<void> Session::load_version() {
@@ -72,12 +89,7 @@ Result<void> Session::load_version() {
 }
 
 Result<void> Session::index_foreign_changes() {
-    if (connection->read_only()) {
-        return Error{.code = ErrorCode::read_only,
-                     .message = path + " holds rows that another program changed and that are not indexed yet; open it for " +
-                                "writing once (any query does it) and try again"};
-    }
-    SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::write));
+    SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::write_if_free));
     SEGDB_TRY(auto fresh, Catalog::load(*connection));
     for (const auto& known : fresh.collections()) {
         SEGDB_TRY(const auto chunks, changed_chunks(*connection, known));
@@ -96,7 +108,8 @@ Result<std::unique_ptr<BoundQuery>> Session::bind(std::string_view expression, c
     return segdb::bind(expression, catalog, options.collection, dates, *this);
 }
 
-Result<bool> Session::exists(const CollectionRecord& collection, const AttributeRecord& attribute, std::string_view text) {
+Result<bool> Session::exists(const CollectionRecord& collection, const AttributeRecord& attribute,
+                             std::string_view text) {
     if (attribute.encoding == Encoding::scan) return text_exists(*connection, collection, attribute, text);
     if (attribute.spec.type != AttributeType::text && !attribute.is_list()) return false;
     SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
@@ -104,14 +117,16 @@ Result<bool> Session::exists(const CollectionRecord& collection, const Attribute
     return code && dictionary->entries()[*code].cardinality > 0;
 }
 
-Result<std::optional<IntegerRange>> Session::range(const CollectionRecord& collection, const AttributeRecord& attribute) {
+Result<std::optional<IntegerRange>> Session::range(const CollectionRecord& collection,
+                                                   const AttributeRecord& attribute) {
     if (attribute.encoding == Encoding::scan) return stored_range(*connection, collection, attribute);
     SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
     std::optional<IntegerRange> range;
     for (const auto& entry : dictionary->entries()) {
         if (entry.cardinality == 0) continue;
         const std::int64_t value = std::get<std::int64_t>(entry.value);
-        range = range ? IntegerRange{std::min(range->low, value), std::max(range->high, value)} : IntegerRange{value, value};
+        range = range ? IntegerRange{std::min(range->low, value), std::max(range->high, value)}
+                      : IntegerRange{value, value};
     }
     return range;
 }

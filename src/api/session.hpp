@@ -36,8 +36,10 @@ class Session final : public ValueLookup {
     // Parses and binds an expression. REQUIRES: begin_read().
     Result<std::unique_ptr<BoundQuery>> bind(std::string_view expression, const QueryOptions& options);
 
-    Result<bool> exists(const CollectionRecord& collection, const AttributeRecord& attribute, std::string_view text) override;
-    Result<std::optional<IntegerRange>> range(const CollectionRecord& collection, const AttributeRecord& attribute) override;
+    Result<bool> exists(const CollectionRecord& collection, const AttributeRecord& attribute,
+                        std::string_view text) override;
+    Result<std::optional<IntegerRange>> range(const CollectionRecord& collection,
+                                              const AttributeRecord& attribute) override;
     Result<std::vector<std::string>> texts(const AttributeRecord& attribute) override;
 
     // After a call that wrote through `connection` itself.
@@ -54,6 +56,7 @@ class Session final : public ValueLookup {
   private:
     Session() = default;
     Result<void> index_foreign_changes();
+    Result<void> overlay_foreign_changes();
     Result<void> load_version();
     std::optional<std::int64_t> version_;
 };

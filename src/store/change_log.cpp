@@ -24,10 +24,10 @@ std::string row_triggers(const CollectionRecord& collection, const std::string& 
                          const std::string& on_delete) {
     const std::string on = " ON " + sql_name(table) + " BEGIN ";
     return "CREATE TRIGGER " + trigger_name(table, "insert") + " AFTER INSERT" + on +
-           note(collection, "SELECT NEW.ordinal AS o") + on_insert + " END;\n" +                          //
-           "CREATE TRIGGER " + trigger_name(table, "delete") + " AFTER DELETE" + on +                     //
-           note(collection, "SELECT OLD.ordinal AS o") + on_delete + " END;\n" +                          //
-           "CREATE TRIGGER " + trigger_name(table, "update") + " AFTER UPDATE" + on +                     //
+           note(collection, "SELECT NEW.ordinal AS o") + on_insert + " END;\n" +       //
+           "CREATE TRIGGER " + trigger_name(table, "delete") + " AFTER DELETE" + on +  //
+           note(collection, "SELECT OLD.ordinal AS o") + on_delete + " END;\n" +       //
+           "CREATE TRIGGER " + trigger_name(table, "update") + " AFTER UPDATE" + on +  //
            note(collection, "SELECT OLD.ordinal AS o UNION SELECT NEW.ordinal") + " END;\n";
 }
 

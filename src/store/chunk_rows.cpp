@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
+#include "store/chunk_table.hpp"
 
 namespace segdb {
 namespace {
@@ -20,8 +21,9 @@ std::string cell_text(const Statement& row, int column) {
 Error bad_cell(const CollectionRecord& collection, const AttributeRecord& attribute, std::int64_t ordinal,
                const std::string& value) {
     return {.code = ErrorCode::bad_data,
-            .message = "table " + collection.name + ", ordinal " + std::to_string(ordinal) + ", column " + attribute.name +
-                       ": " + value + " is not what " + to_text(attribute.spec) + " holds; correct it with SQL"};
+            .message = "table " + collection.name + ", ordinal " + std::to_string(ordinal) + ", column " +
+                       attribute.name + ": " + value + " is not what " + to_text(attribute.spec) +
+                       " holds; correct it with SQL"};
 }
 
 }  // namespace
@@ -37,17 +39,34 @@ void AttributeRows::add(std::uint16_t row, Dictionary::Code code) {
     too_many_values = too_many_values || dictionary.size() > kMaxEqualityValues;
 }
 
+Result<std::vector<AttributeRows>> load_attribute_rows(Connection& connection, CollectionRecord& collection,
+                                                       const std::vector<std::int64_t>& only) {
+    std::vector<AttributeRows> all;
+    for (auto& attribute : collection.attributes) {
+        const bool wanted = only.empty() || std::find(only.begin(), only.end(), attribute.id) != only.end();
+        if (!wanted || attribute.is_key) continue;
+        AttributeRows rows;
+        rows.attribute = &attribute;
+        if (attribute.encoding == Encoding::equality) {
+            SEGDB_TRY(rows.dictionary, load_dictionary(connection, attribute));
+        }
+        rows.of_code.resize(rows.dictionary.size());
+        all.push_back(std::move(rows));
+    }
+    return all;
+}
+
 ChunkRows::ChunkRows(Connection& connection, const CollectionRecord& collection, std::vector<AttributeRows> attributes)
     : connection_(&connection), collection_(&collection), attributes_(std::move(attributes)) {}
 
 Result<ChunkRows> ChunkRows::open(Connection& connection, const CollectionRecord& collection,
                                   std::vector<AttributeRows> attributes) {
     ChunkRows rows(connection, collection, std::move(attributes));
-    SEGDB_CHECK(rows.prepare_again());
+    SEGDB_CHECK(rows.prepare());
     return rows;
 }
 
-Result<void> ChunkRows::prepare_again() {
+Result<void> ChunkRows::prepare() {
     std::string sql = "SELECT ordinal";
     for (const auto& rows : attributes_) {
         if (rows.attribute->is_list() || rows.attribute->is_key) continue;
@@ -57,6 +76,20 @@ Result<void> ChunkRows::prepare_again() {
     sql += " FROM " + sql_name(collection_->name) + " WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal";
     SEGDB_TRY(select_, connection_->prepare(sql));
     return {};
+}
+
+Result<std::vector<AttributeRecord*>> ChunkRows::give_up_large_dictionaries() {
+    std::vector<AttributeRecord*> given_up;
+    for (auto& rows : attributes_) {
+        if (!rows.too_many_values) continue;
+        rows.attribute->encoding = Encoding::scan;
+        rows.dictionary = {};
+        rows.of_code.clear();
+        rows.too_many_values = false;
+        given_up.push_back(rows.attribute);
+    }
+    if (!given_up.empty()) SEGDB_CHECK(prepare());
+    return given_up;
 }
 
 Result<void> ChunkRows::read(std::uint32_t chunk) {
@@ -118,9 +151,9 @@ Result<void> ChunkRows::read_cell(AttributeRows& rows, int column, std::uint16_t
 
 Result<void> ChunkRows::read_list(AttributeRows& rows, std::uint32_t chunk) {
     const std::int64_t first = std::int64_t{chunk} << kChunkBits;
-    SEGDB_TRY(auto items, connection_->prepare("SELECT ordinal, value FROM " +
-                                               sql_name(list_table(*collection_, *rows.attribute)) +
-                                               " WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal, value"));
+    SEGDB_TRY(auto items,
+              connection_->prepare("SELECT ordinal, value FROM " + sql_name(list_table(*collection_, *rows.attribute)) +
+                                   " WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal, value"));
     items.bind(1, first);
     items.bind(2, first + kChunkSize - 1);
     while (true) {

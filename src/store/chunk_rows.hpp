@@ -15,14 +15,19 @@ namespace segdb {
 // The index of one attribute in one chunk, as the data say. Low 16 bits of ordinals, ascending.
 struct AttributeRows {
     AttributeRecord* attribute = nullptr;
-    Dictionary dictionary;                          // grows as values are met; unused for the scan encoding
-    std::vector<std::uint16_t> present;             // profiles with a value; unused for the key
+    Dictionary dictionary;                            // grows as values are met; unused for the scan encoding
+    std::vector<std::uint16_t> present;               // profiles with a value; unused for the key
     std::vector<std::vector<std::uint16_t>> of_code;  // profiles with the value of each dictionary code
-    bool too_many_values = false;                   // met more than kMaxEqualityValues: the caller changes the encoding
+    bool too_many_values = false;  // met more than kMaxEqualityValues: see give_up_large_dictionaries()
 
     void clear_rows();
     void add(std::uint16_t row, Dictionary::Code code);
 };
+
+// What the stored index knows of the attributes with the given ids (all when empty; never the key), to be read anew. They
+// point into `collection`.
+Result<std::vector<AttributeRows>> load_attribute_rows(Connection& connection, CollectionRecord& collection,
+                                                       const std::vector<std::int64_t>& only = {});
 
 // Thread safety: not safe; use it from one thread at a time.
 class ChunkRows {
@@ -37,10 +42,12 @@ class ChunkRows {
 
     [[nodiscard]] const std::vector<std::uint16_t>& live() const { return live_; }
     [[nodiscard]] std::vector<AttributeRows>& attributes() { return attributes_; }
-    // An attribute was given another encoding: read it accordingly from the next chunk on.
-    Result<void> prepare_again();
+    // Attributes that met too many values are no longer given a bitmap a value: their dictionaries are dropped, their
+    // records (in memory) say so, and they are returned. Their presence stays.
+    Result<std::vector<AttributeRecord*>> give_up_large_dictionaries();
 
   private:
+    Result<void> prepare();
     ChunkRows(Connection& connection, const CollectionRecord& collection, std::vector<AttributeRows> attributes);
     Result<void> read_cell(AttributeRows& rows, int column, std::uint16_t row, std::int64_t ordinal);
     Result<void> read_list(AttributeRows& rows, std::uint32_t chunk);

@@ -92,8 +92,8 @@ Result<void> ChunkTable::erase_all(BitmapId bitmap) {
 }
 
 Result<std::uint64_t> bitmap_cardinality(Connection& connection, BitmapId bitmap) {
-    SEGDB_TRY(const auto noted, connection.query_integer("SELECT cardinality FROM segdb_bitmaps WHERE id = " +
-                                                         std::to_string(bitmap)));
+    SEGDB_TRY(const auto noted,
+              connection.query_integer("SELECT cardinality FROM segdb_bitmaps WHERE id = " + std::to_string(bitmap)));
     if (!noted || *noted < 0) {
         return Error{.code = ErrorCode::corrupt,
                      .message = "the index has lost bitmap " + std::to_string(bitmap) +
@@ -133,10 +133,10 @@ Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord
     }
 }
 
-Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute, const DictionaryValue& value) {
-    SEGDB_TRY(auto statement,
-              connection.prepare("INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
-                                 "VALUES(?, ?, ?, 0) RETURNING id"));
+Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute,
+                                     const DictionaryValue& value) {
+    SEGDB_TRY(auto statement, connection.prepare("INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
+                                                 "VALUES(?, ?, ?, 0) RETURNING id"));
     statement.bind(1, attribute.collection);
     statement.bind(2, attribute.id);
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {

@@ -16,7 +16,9 @@
 namespace segdb {
 
 // The row of segdb_chunks that holds a container: ordered by bitmap, then chunk.
-constexpr std::int64_t container_key(BitmapId bitmap, std::uint32_t chunk) { return (bitmap << kChunkBits) | chunk; }
+constexpr std::int64_t container_key(BitmapId bitmap, std::uint32_t chunk) {
+    return bitmap * std::int64_t{kChunkSize} + chunk;
+}
 
 // Thread safety: not safe; use it from one thread at a time.
 class ChunkTable {
@@ -54,7 +56,8 @@ Result<void> set_bitmap_cardinality(Connection& connection, BitmapId bitmap, std
 // The value bitmaps of an attribute.
 Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord& attribute);
 // Adds the bitmap of a value and returns its id.
-Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute, const DictionaryValue& value);
+Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute,
+                                     const DictionaryValue& value);
 // Removes all value bitmaps of an attribute with their containers; its presence bitmap stays.
 Result<void> erase_dictionary(Connection& connection, const AttributeRecord& attribute);
 

@@ -24,7 +24,8 @@ Error open_error(const std::string& path, int code, const std::string& detail) {
     const bool needs_folder = (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY;
     if (needs_folder && ::access(folder_of(path).c_str(), W_OK) != 0) {
         return {.code = ErrorCode::read_only,
-                .message = "cannot open " + path + ": you may not write to its folder, and SQLite keeps two small files beside " +
+                .message = "cannot open " + path +
+                           ": you may not write to its folder, and SQLite keeps two small files beside " +
                            "a database while it is read; get that permission, or copy the file to a folder of yours"};
     }
     switch (code & 0xff) {
@@ -65,7 +66,8 @@ Result<void> check_path(const std::string& path, Connection::Mode mode) {
     }
     // A pipe would be waited for, and a device is not what anybody means.
     if (!S_ISREG(info.st_mode)) {
-        return Error{.code = ErrorCode::not_a_database, .message = path + " is not a regular file, so it is no database"};
+        return Error{.code = ErrorCode::not_a_database,
+                     .message = path + " is not a regular file, so it is no database"};
     }
     if (::access(path.c_str(), R_OK) != 0) {
         return Error{.code = ErrorCode::io, .message = "no permission to read " + path};
@@ -251,7 +253,8 @@ int open_handle(const std::string& name, int flags, std::uint32_t busy_timeout_m
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode, std::uint32_t busy_timeout_ms) {
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode,
+                                                     std::uint32_t busy_timeout_ms) {
     if (path.empty()) {
         return Error{.code = ErrorCode::invalid_argument, .message = "the path of the database is empty"};
     }

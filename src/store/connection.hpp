@@ -80,6 +80,7 @@ class Connection {
 
     [[nodiscard]] std::int64_t changes() const;  // rows changed by the last statement
     [[nodiscard]] bool read_only() const { return read_only_; }
+    [[nodiscard]] std::uint32_t busy_timeout_ms() const { return busy_timeout_ms_; }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] sqlite3* handle() const { return handle_; }
     [[nodiscard]] bool in_transaction() const;
@@ -88,17 +89,22 @@ class Connection {
     Error error(int code) const;
 
   private:
-    Connection(sqlite3* handle, std::string path, bool read_only);
+    Connection(sqlite3* handle, std::string path, bool read_only, std::uint32_t busy_timeout_ms);
     sqlite3* handle_;
     std::string path_;
     bool read_only_;
+    std::uint32_t busy_timeout_ms_;
 };
 
 // Thread safety: not safe; use it from one thread at a time.
 class Transaction {
   public:
-    enum class Kind { read, write };
-    // read: a consistent snapshot from now on. write: takes the write lock (errors: busy, read_only).
+    enum class Kind {
+        read,           // a consistent snapshot from now on
+        write,          // takes the write lock, waiting for it as long as the busy timeout says
+        write_if_free,  // takes the write lock, or fails with busy at once
+    };
+    // Errors: busy, read_only, and what SQLite reports.
     static Result<Transaction> begin(Connection& connection, Kind kind);
     Transaction(Transaction&& other) noexcept : connection_(other.connection_) { other.connection_ = nullptr; }
     Transaction& operator=(Transaction&&) = delete;

@@ -16,31 +16,14 @@ Error cancelled_error() {
     return {.code = ErrorCode::cancelled, .message = "cancelled; the database is as it was before"};
 }
 
-// Loads what the index knows about the attributes that are to be rebuilt.
-Result<std::vector<AttributeRows>> attribute_rows(Connection& connection, CollectionRecord& collection,
-                                                  const std::vector<std::int64_t>& only) {
-    std::vector<AttributeRows> all;
-    for (auto& attribute : collection.attributes) {
-        const bool wanted = only.empty() || std::find(only.begin(), only.end(), attribute.id) != only.end();
-        if (!wanted || attribute.is_key) continue;
-        AttributeRows rows;
-        rows.attribute = &attribute;
-        if (attribute.encoding == Encoding::equality) {
-            SEGDB_TRY(rows.dictionary, load_dictionary(connection, attribute));
-        }
-        rows.of_code.resize(rows.dictionary.size());
-        all.push_back(std::move(rows));
-    }
-    return all;
-}
-
 // Rewrites the containers of chunks, and keeps the totals noted for each bitmap.
 class ChunkWriter {
   public:
     explicit ChunkWriter(Connection& connection) : connection_(&connection), chunks_(connection) {}
 
     // `fresh`: the index holds nothing of this chunk yet, so there is nothing to look up.
-    Result<std::int64_t> replace(BitmapId bitmap, std::uint32_t chunk, const std::vector<std::uint16_t>& rows, bool fresh) {
+    Result<std::int64_t> replace(BitmapId bitmap, std::uint32_t chunk, const std::vector<std::uint16_t>& rows,
+                                 bool fresh) {
         std::uint32_t before = 0;
         if (!fresh) {
             SEGDB_TRY(before, chunks_.cardinality(bitmap, chunk));
@@ -70,14 +53,17 @@ class ChunkWriter {
     Result<void> add_to_total(BitmapId bitmap, std::int64_t change) {
         if (change == 0) return {};
         if (!add_) {
-            SEGDB_TRY(add_, connection_->prepare("UPDATE segdb_bitmaps SET cardinality = cardinality + ? WHERE id = ?"));
+            SEGDB_TRY(add_,
+                      connection_->prepare("UPDATE segdb_bitmaps SET cardinality = cardinality + ? WHERE id = ?"));
         }
         add_->bind(1, change);
         add_->bind(2, bitmap);
         return add_->run();
     }
 
-    Result<std::uint32_t> cardinality(BitmapId bitmap, std::uint32_t chunk) { return chunks_.cardinality(bitmap, chunk); }
+    Result<std::uint32_t> cardinality(BitmapId bitmap, std::uint32_t chunk) {
+        return chunks_.cardinality(bitmap, chunk);
+    }
 
   private:
     Connection* connection_;
@@ -87,25 +73,20 @@ class ChunkWriter {
 
 // Attributes that turned out to have too many values for a bitmap each.
 Result<void> change_encodings(Connection& connection, ChunkRows& rows) {
-    bool changed = false;
-    for (auto& attribute : rows.attributes()) {
-        if (!attribute.too_many_values) continue;
-        SEGDB_CHECK(erase_dictionary(connection, *attribute.attribute));
-        SEGDB_CHECK(set_encoding(connection, *attribute.attribute, Encoding::scan));
-        attribute.dictionary = {};
-        attribute.of_code.clear();
-        attribute.too_many_values = false;
-        changed = true;
+    SEGDB_TRY(const auto given_up, rows.give_up_large_dictionaries());
+    for (auto* attribute : given_up) {
+        SEGDB_CHECK(erase_dictionary(connection, *attribute));
+        SEGDB_CHECK(set_encoding(connection, *attribute, Encoding::scan));
     }
-    return changed ? rows.prepare_again() : Result<void>();
+    return {};
 }
 
 }  // namespace
 
-Result<void> refresh_index(Connection& connection, CollectionRecord& collection, const std::vector<std::uint32_t>& chunks,
-                           const RefreshOptions& options) {
+Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
+                           const std::vector<std::uint32_t>& chunks, const RefreshOptions& options) {
     if (chunks.empty()) return {};
-    SEGDB_TRY(auto attributes, attribute_rows(connection, collection, options.only_attributes));
+    SEGDB_TRY(auto attributes, load_attribute_rows(connection, collection, options.only_attributes));
     SEGDB_TRY(auto rows, ChunkRows::open(connection, collection, std::move(attributes)));
     ChunkWriter writer(connection);
     std::uint64_t rows_done = 0;
@@ -129,7 +110,8 @@ Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
 
 Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, const CollectionRecord& collection) {
     std::vector<std::uint32_t> chunks;
-    SEGDB_TRY(auto next, connection.prepare("SELECT min(ordinal) FROM " + sql_name(collection.name) + " WHERE ordinal >= ?"));
+    SEGDB_TRY(auto next,
+              connection.prepare("SELECT min(ordinal) FROM " + sql_name(collection.name) + " WHERE ordinal >= ?"));
     std::int64_t from = 0;
     while (true) {
         next.bind(1, from);
@@ -147,7 +129,8 @@ Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, cons
     }
 }
 
-Result<void> rebuild_index(Connection& connection, CollectionRecord& collection, const std::function<bool()>& cancelled) {
+Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
+                           const std::function<bool()>& cancelled) {
     SEGDB_CHECK(connection.execute(
         "DELETE FROM segdb_chunks WHERE id >> 16 IN (SELECT id FROM segdb_bitmaps WHERE collection = " +
         std::to_string(collection.id) + ")"));

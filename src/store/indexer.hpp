@@ -24,14 +24,15 @@ struct RefreshOptions {
 
 // Rebuilds the given chunks (ascending). May change encodings: `collection` is updated in place.
 // Errors: bad_data when a row holds a value that does not fit its attribute's type (names table, row and column).
-Result<void> refresh_index(Connection& connection, CollectionRecord& collection, const std::vector<std::uint32_t>& chunks,
-                           const RefreshOptions& options = {});
+Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
+                           const std::vector<std::uint32_t>& chunks, const RefreshOptions& options = {});
 
 // All chunks of the collection that hold rows, ascending.
 Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, const CollectionRecord& collection);
 
 // Drops everything in the index of the collection and builds it anew; encodings are chosen afresh.
-Result<void> rebuild_index(Connection& connection, CollectionRecord& collection, const std::function<bool()>& cancelled);
+Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
+                           const std::function<bool()>& cancelled);
 
 // Compares the stored index with one built from the data; differences are added to the report.
 Result<void> verify_index(Connection& connection, const CollectionRecord& collection, VerifyReport& report,

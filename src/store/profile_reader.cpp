@@ -112,7 +112,8 @@ Result<bool> ProfileReader::read(std::uint32_t chunk, const std::vector<std::uin
             SEGDB_TRY(const bool found, select.step());
             if (!found || select.integer(0) > wanted) {
                 return Error{.code = ErrorCode::corrupt,
-                             .message = "the index of " + collection_->name + " names ordinal " + std::to_string(wanted) +
+                             .message = "the index of " + collection_->name + " names ordinal " +
+                                        std::to_string(wanted) +
                                         ", which the table does not have; `segdb reindex` rebuilds it"};
             }
         } while (select.integer(0) < wanted);
@@ -136,8 +137,8 @@ Result<std::optional<std::uint32_t>> find_profile(Connection& connection, const 
     return std::optional<std::uint32_t>(static_cast<std::uint32_t>(select.integer(0)));
 }
 
-Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
-                            const Predicate& predicate, std::uint32_t chunk) {
+Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& collection,
+                            const AttributeRecord& attribute, const Predicate& predicate, std::uint32_t chunk) {
     const bool list = attribute.is_list();
     const std::string column = list ? "value" : sql_name(attribute.name);
     SEGDB_TRY(auto select, connection.prepare("SELECT ordinal, " + column + " FROM " +
@@ -159,7 +160,8 @@ Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& coll
         } else {
             SEGDB_TRY(const auto value, read_cell(select, 1, attribute));
             const auto* truth = std::get_if<bool>(&value.data);
-            selected = satisfies(predicate, truth != nullptr ? std::int64_t{*truth} : std::get<std::int64_t>(value.data));
+            selected =
+                satisfies(predicate, truth != nullptr ? std::int64_t{*truth} : std::get<std::int64_t>(value.data));
         }
         if (selected && (rows.empty() || rows.back() != row)) rows.push_back(row);
     }
@@ -168,9 +170,9 @@ Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& coll
 Result<bool> text_exists(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
                          std::string_view text) {
     const bool list = attribute.is_list();
-    SEGDB_TRY(auto select, connection.prepare("SELECT 1 FROM " +
-                                              sql_name(list ? list_table(collection, attribute) : collection.name) +
-                                              " WHERE " + (list ? "value" : sql_name(attribute.name)) + " = ? LIMIT 1"));
+    SEGDB_TRY(auto select, connection.prepare(
+                               "SELECT 1 FROM " + sql_name(list ? list_table(collection, attribute) : collection.name) +
+                               " WHERE " + (list ? "value" : sql_name(attribute.name)) + " = ? LIMIT 1"));
     select.bind(1, text);
     return select.step();
 }
@@ -178,8 +180,8 @@ Result<bool> text_exists(Connection& connection, const CollectionRecord& collect
 Result<std::optional<IntegerRange>> stored_range(Connection& connection, const CollectionRecord& collection,
                                                  const AttributeRecord& attribute) {
     const std::string column = sql_name(attribute.name);
-    SEGDB_TRY(auto select, connection.prepare("SELECT min(" + column + "), max(" + column + ") FROM " +
-                                              sql_name(collection.name)));
+    SEGDB_TRY(auto select,
+              connection.prepare("SELECT min(" + column + "), max(" + column + ") FROM " + sql_name(collection.name)));
     SEGDB_TRY(const bool found, select.step());
     if (!found || select.is_null(0)) return std::optional<IntegerRange>();
     SEGDB_TRY(const Value low, read_cell(select, 0, attribute));

@@ -46,8 +46,8 @@ Result<std::optional<std::uint32_t>> find_profile(Connection& connection, const 
                                                   std::string_view key);
 
 // The profiles of a chunk whose value (for a list: one of its items) satisfies the predicate, read from the data table.
-Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
-                            const Predicate& predicate, std::uint32_t chunk);
+Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& collection,
+                            const AttributeRecord& attribute, const Predicate& predicate, std::uint32_t chunk);
 
 // True when some profile has this text (for a list: as an item). Reads the data table.
 Result<bool> text_exists(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,

@@ -23,9 +23,8 @@ std::string_view column_type(AttributeType type) {
 }
 
 Result<BitmapId> insert_bitmap(Connection& connection, std::int64_t collection, std::int64_t attribute) {
-    SEGDB_TRY(auto statement,
-              connection.prepare("INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
-                                 "VALUES(?, ?, NULL, 0) RETURNING id"));
+    SEGDB_TRY(auto statement, connection.prepare("INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
+                                                 "VALUES(?, ?, NULL, 0) RETURNING id"));
     statement.bind(1, collection);
     if (attribute == 0) {
         statement.bind_null(2);
@@ -40,8 +39,9 @@ Result<BitmapId> insert_bitmap(Connection& connection, std::int64_t collection, 
 }
 
 Result<void> insert_attribute(Connection& connection, AttributeRecord& attribute) {
-    SEGDB_TRY(auto statement, connection.prepare("INSERT INTO segdb_attributes(collection, name, type, scale, encoding, is_key, "
-                                                 "derived, presence) VALUES(?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
+    SEGDB_TRY(auto statement,
+              connection.prepare("INSERT INTO segdb_attributes(collection, name, type, scale, encoding, is_key, "
+                                 "derived, presence) VALUES(?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
     statement.bind(1, attribute.collection);
     statement.bind(2, std::string_view(attribute.name));
     statement.bind(3, static_cast<std::int64_t>(attribute.spec.type));
@@ -67,7 +67,8 @@ Result<void> add_column(Connection& connection, const CollectionRecord& collecti
     return connection.execute(sql);
 }
 
-Result<void> add_list_table(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute) {
+Result<void> add_list_table(Connection& connection, const CollectionRecord& collection,
+                            const AttributeRecord& attribute) {
     return connection.execute("CREATE TABLE " + sql_name(list_table(collection, attribute)) +
                               "(ordinal INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY(ordinal, value)) STRICT, "
                               "WITHOUT ROWID");
@@ -139,9 +140,10 @@ Result<CollectionRecord> create_collection(Connection& connection, const std::st
     collection.name = name;
     collection.key = key;
     SEGDB_CHECK(connection.execute("CREATE TABLE " + sql_name(name) +
-                                   "(ordinal INTEGER PRIMARY KEY CHECK(ordinal BETWEEN 0 AND 4294967295), " + sql_name(key) +
-                                   " TEXT NOT NULL UNIQUE) STRICT"));
-    SEGDB_TRY(auto statement, connection.prepare("INSERT INTO segdb_collections(name, live) VALUES(?, 0) RETURNING id"));
+                                   "(ordinal INTEGER PRIMARY KEY CHECK(ordinal BETWEEN 0 AND 4294967295), " +
+                                   sql_name(key) + " TEXT NOT NULL UNIQUE) STRICT"));
+    SEGDB_TRY(auto statement,
+              connection.prepare("INSERT INTO segdb_collections(name, live) VALUES(?, 0) RETURNING id"));
     statement.bind(1, std::string_view(name));
     SEGDB_TRY(const bool row, statement.step());
     (void)row;

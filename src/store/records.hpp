@@ -20,17 +20,17 @@ struct AttributeRecord {
     std::string name;  // the column's name; for lists the side table is COLLECTION_NAME
     AttributeSpec spec;
     Encoding encoding = Encoding::equality;
-    bool is_key = false;      // the collection's key column: text, present in every profile
-    std::string derived;      // the SQL expression of a generated column; empty for stored ones
-    BitmapId presence = 0;    // the bitmap of profiles that have a value; for the key: the collection's live bitmap
+    bool is_key = false;    // the collection's key column: text, present in every profile
+    std::string derived;    // the SQL expression of a generated column; empty for stored ones
+    BitmapId presence = 0;  // the bitmap of profiles that have a value; for the key: the collection's live bitmap
     [[nodiscard]] bool is_list() const { return spec.type == AttributeType::text_list; }
 };
 
 struct CollectionRecord {
     std::int64_t id = 0;
-    std::string name;   // the data table's name
-    std::string key;    // the key column's name
-    BitmapId live = 0;  // the bitmap of all profiles
+    std::string name;                         // the data table's name
+    std::string key;                          // the key column's name
+    BitmapId live = 0;                        // the bitmap of all profiles
     std::vector<AttributeRecord> attributes;  // the key first, then in order of creation
 };
 

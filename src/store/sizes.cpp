@@ -30,10 +30,11 @@ Result<std::uint64_t> index_bytes(Connection& connection) {
 }
 
 Result<std::uint64_t> payload_bytes(Connection& connection, const AttributeRecord& attribute) {
-    SEGDB_TRY(const auto bytes,
-              connection.query_integer("SELECT ifnull(sum(length(c.container)), 0) FROM segdb_bitmaps b JOIN segdb_chunks c "
-                                       "ON c.id BETWEEN b.id << 16 AND (b.id << 16) + 65535 WHERE b.attribute = " +
-                                       std::to_string(attribute.id)));
+    SEGDB_TRY(
+        const auto bytes,
+        connection.query_integer("SELECT ifnull(sum(length(c.container)), 0) FROM segdb_bitmaps b JOIN segdb_chunks c "
+                                 "ON c.id BETWEEN b.id << 16 AND (b.id << 16) + 65535 WHERE b.attribute = " +
+                                 std::to_string(attribute.id)));
     SEGDB_TRY(const auto values, connection.query_integer("SELECT ifnull(sum(length(CAST(value AS BLOB))), 0) FROM "
                                                           "segdb_bitmaps WHERE attribute = " +
                                                           std::to_string(attribute.id)));
@@ -43,8 +44,8 @@ Result<std::uint64_t> payload_bytes(Connection& connection, const AttributeRecor
 Result<std::uint64_t> payload_bytes(Connection& connection, BitmapId bitmap) {
     SEGDB_TRY(const auto bytes,
               connection.query_integer("SELECT ifnull(sum(length(container)), 0) FROM segdb_chunks WHERE id BETWEEN " +
-                                       std::to_string(bitmap << kChunkBits) +
-                                       " AND " + std::to_string((bitmap << kChunkBits) + kChunkSize - 1)));
+                                       std::to_string(bitmap << kChunkBits) + " AND " +
+                                       std::to_string((bitmap << kChunkBits) + kChunkSize - 1)));
     return static_cast<std::uint64_t>(bytes.value_or(0));
 }
 

@@ -22,15 +22,35 @@ Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
 
 bool Snapshot::enter(std::int64_t version) {
     if (version == version_) return false;
+    clear();
     version_ = version;
+    return true;
+}
+
+void Snapshot::clear() {
+    version_ = -1;
     dictionaries_.clear();
     cardinalities_.clear();
     chunks_.clear();
+    overlay_.clear();
     young_.clear();
     old_.clear();
     young_bytes_ = 0;
-    return true;
 }
+
+void Snapshot::put(const AttributeRecord& attribute, Dictionary dictionary) {
+    dictionaries_[attribute.id] = std::make_unique<const Dictionary>(std::move(dictionary));
+}
+
+void Snapshot::put(BitmapId bitmap, std::uint32_t chunk, ChunkSet set) {
+    std::shared_ptr<const ChunkSet> shared;
+    if (!set.empty()) shared = std::make_shared<const ChunkSet>(std::move(set));
+    overlay_[container_key(bitmap, chunk)] = std::move(shared);
+}
+
+void Snapshot::put_cardinality(BitmapId bitmap, std::uint64_t cardinality) { cardinalities_[bitmap] = cardinality; }
+
+void Snapshot::put_chunks(BitmapId bitmap, std::vector<std::uint32_t> chunks) { chunks_[bitmap] = std::move(chunks); }
 
 Result<const Dictionary*> Snapshot::dictionary(const AttributeRecord& attribute) {
     if (const auto found = dictionaries_.find(attribute.id); found != dictionaries_.end()) return found->second.get();
@@ -43,6 +63,9 @@ Result<const Dictionary*> Snapshot::dictionary(const AttributeRecord& attribute)
 
 Result<std::shared_ptr<const ChunkSet>> Snapshot::container(BitmapId bitmap, std::uint32_t chunk) {
     const std::int64_t key = container_key(bitmap, chunk);
+    if (!overlay_.empty()) {
+        if (const auto found = overlay_.find(key); found != overlay_.end()) return found->second;
+    }
     if (const auto found = young_.find(key); found != young_.end()) return found->second;
     std::shared_ptr<const ChunkSet> set;
     if (const auto found = old_.find(key); found != old_.end()) {

@@ -26,6 +26,15 @@ class Snapshot {
 
     // True when the version is another one than before, and everything was dropped.
     bool enter(std::int64_t version);
+    // Drops everything, whatever the version.
+    void clear();
+
+    // What the rows say where the stored index is behind them (overlay.hpp): taken instead of what is stored, until the
+    // next clear() or the next version.
+    void put(const AttributeRecord& attribute, Dictionary dictionary);
+    void put(BitmapId bitmap, std::uint32_t chunk, ChunkSet set);
+    void put_cardinality(BitmapId bitmap, std::uint64_t cardinality);
+    void put_chunks(BitmapId bitmap, std::vector<std::uint32_t> chunks);
 
     // The dictionary of an equality-encoded attribute; valid until the next enter().
     Result<const Dictionary*> dictionary(const AttributeRecord& attribute);
@@ -45,6 +54,7 @@ class Snapshot {
     std::unordered_map<std::int64_t, std::unique_ptr<const Dictionary>> dictionaries_;
     std::unordered_map<BitmapId, std::uint64_t> cardinalities_;
     std::unordered_map<BitmapId, std::vector<std::uint32_t>> chunks_;
+    Containers overlay_;  // never evicted: the file does not have these
     Containers young_;
     Containers old_;
     std::uint64_t young_bytes_ = 0;

@@ -56,9 +56,11 @@ void matches(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 Result<void> register_sql_functions(Connection& connection) {
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    int code = sqlite3_create_function_v2(connection.handle(), "segdb_fold", 1, flags, nullptr, fold, nullptr, nullptr, nullptr);
+    int code = sqlite3_create_function_v2(connection.handle(), "segdb_fold", 1, flags, nullptr, fold, nullptr, nullptr,
+                                          nullptr);
     if (code != SQLITE_OK) return connection.error(code);
-    code = sqlite3_create_function_v2(connection.handle(), "segdb_matches", 3, flags, nullptr, matches, nullptr, nullptr, nullptr);
+    code = sqlite3_create_function_v2(connection.handle(), "segdb_matches", 3, flags, nullptr, matches, nullptr,
+                                      nullptr, nullptr);
     if (code != SQLITE_OK) return connection.error(code);
     return {};
 }

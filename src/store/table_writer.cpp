@@ -186,8 +186,9 @@ class Writer final : public TableWriter {
     // False when the key is there already.
     Result<bool> insert(std::string_view key, std::span<const SqlValue> cells) {
         if (next_ordinal_ > kMaxOrdinal) {
-            return Error{.code = ErrorCode::limit,
-                         .message = "collection " + collection_ + " is full: it cannot hold more than 4,294,967,296 profiles"};
+            return Error{
+                .code = ErrorCode::limit,
+                .message = "collection " + collection_ + " is full: it cannot hold more than 4,294,967,296 profiles"};
         }
         insert_.bind(1, next_ordinal_);
         insert_.bind(2, key);

@@ -1,0 +1,84 @@
+#include "store/overlay.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/try.hpp"
+#include "store/change_log.hpp"
+#include "store/chunk_rows.hpp"
+#include "store/chunk_table.hpp"
+
+namespace segdb {
+namespace {
+
+class Overlay {
+  public:
+    Overlay(Connection& connection, CollectionRecord& collection, Snapshot& snapshot)
+        : connection_(connection), collection_(collection), snapshot_(snapshot), table_(connection) {}
+
+    Result<void> run(const std::vector<std::uint32_t>& chunks) {
+        SEGDB_TRY(auto attributes, load_attribute_rows(connection_, collection_));
+        SEGDB_TRY(auto rows, ChunkRows::open(connection_, collection_, std::move(attributes)));
+        SEGDB_TRY(live_chunks_, table_.chunks_of(collection_.live));
+        for (const std::uint32_t chunk : chunks) {
+            SEGDB_CHECK(rows.read(chunk));
+            SEGDB_CHECK(rows.give_up_large_dictionaries());
+            SEGDB_TRY(const std::int64_t change, put(collection_.live, chunk, rows.live()));
+            SEGDB_CHECK(add_to_total(collection_.live, change));
+            live_chunks_.push_back(chunk);
+            for (auto& attribute : rows.attributes()) SEGDB_CHECK(put_attribute(attribute, chunk));
+        }
+        std::sort(live_chunks_.begin(), live_chunks_.end());
+        live_chunks_.erase(std::unique(live_chunks_.begin(), live_chunks_.end()), live_chunks_.end());
+        snapshot_.put_chunks(collection_.live, std::move(live_chunks_));
+        for (auto& attribute : rows.attributes()) {
+            if (attribute.attribute->encoding != Encoding::equality) continue;
+            snapshot_.put(*attribute.attribute, std::move(attribute.dictionary));
+        }
+        return {};
+    }
+
+  private:
+    Result<void> put_attribute(AttributeRows& rows, std::uint32_t chunk) {
+        SEGDB_TRY(const std::int64_t change, put(rows.attribute->presence, chunk, rows.present));
+        SEGDB_CHECK(add_to_total(rows.attribute->presence, change));
+        for (Dictionary::Code code = 0; code < rows.of_code.size(); ++code) {
+            auto& entry = rows.dictionary.entry(code);
+            // Values that the file does not know yet get ids that it never uses.
+            if (entry.bitmap == 0) entry.bitmap = next_temporary_--;
+            SEGDB_TRY(const std::int64_t delta, put(entry.bitmap, chunk, rows.of_code[code]));
+            entry.cardinality += delta;
+        }
+        return {};
+    }
+
+    // How many more profiles the bitmap has in the chunk than the file says.
+    Result<std::int64_t> put(BitmapId bitmap, std::uint32_t chunk, const std::vector<std::uint16_t>& rows) {
+        SEGDB_TRY(const std::uint32_t before, table_.cardinality(bitmap, chunk));
+        snapshot_.put(bitmap, chunk, ChunkSet::from_sorted(rows));
+        return static_cast<std::int64_t>(rows.size()) - static_cast<std::int64_t>(before);
+    }
+
+    Result<void> add_to_total(BitmapId bitmap, std::int64_t change) {
+        SEGDB_TRY(const std::uint64_t total, snapshot_.cardinality(bitmap));
+        snapshot_.put_cardinality(bitmap, static_cast<std::uint64_t>(static_cast<std::int64_t>(total) + change));
+        return {};
+    }
+
+    Connection& connection_;
+    CollectionRecord& collection_;
+    Snapshot& snapshot_;
+    ChunkTable table_;
+    std::vector<std::uint32_t> live_chunks_;
+    BitmapId next_temporary_ = -1;
+};
+
+}  // namespace
+
+Result<void> overlay_changes(Connection& connection, CollectionRecord& collection, Snapshot& snapshot) {
+    SEGDB_TRY(const auto chunks, changed_chunks(connection, collection));
+    if (chunks.empty()) return {};
+    return Overlay(connection, collection, snapshot).run(chunks);
+}
+
+}  // namespace segdb
