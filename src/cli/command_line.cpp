@@ -96,13 +96,20 @@ CLI::Option* CommandLine::flag(const std::string& name, bool& value, const std::
 std::optional<int> CommandLine::parse(const Arguments& arguments) {
     try {
         app_.parse(Arguments(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
-        return std::nullopt;
     } catch (const CLI::CallForHelp&) {
         std::cout << help();
         return kSuccess;
     } catch (const CLI::ParseError& error) {
         return refuse(why_refused(error));
     }
+    // An empty value is an unset shell variable, and must not mean the default.
+    for (const CLI::Option* option : app_.get_options()) {
+        const auto& values = option->results();
+        if (!option->get_positional() && std::find(values.begin(), values.end(), "") != values.end()) {
+            return refuse("option " + option->get_name() + " needs a value");
+        }
+    }
+    return std::nullopt;
 }
 
 int CommandLine::refuse(const std::string& message) const {

@@ -54,9 +54,6 @@ std::string read_flags(const ListFlags& flags, bool terminal, MembersOptions& op
             return *refusal;
         }
     }
-    if (flags.list_separator.empty()) {
-        return "--list-separator cannot be empty";
-    }
     if (flags.format == "ids" && !flags.columns.empty()) {
         return "--format ids shows keys only; leave out --columns or choose another format";
     }
