@@ -153,6 +153,12 @@ class Writer final : public TableWriter {
         SEGDB_TRY(insert_, connection_->prepare("INSERT INTO " + table + "(" + names + ") VALUES(" + parameters +
                                                 ") ON CONFLICT(" + sql_name(key_) + ") DO NOTHING"));
         SEGDB_TRY(find_, connection_->prepare("SELECT ordinal FROM " + table + " WHERE " + sql_name(key_) + " = ?"));
+        // Items that a REPLACE by foreign SQL left behind must not become those of a new profile.
+        for (const auto& attribute : collection.attributes) {
+            if (!attribute.is_list()) continue;
+            SEGDB_CHECK(connection_->execute("DELETE FROM " + sql_name(list_table(collection, attribute)) +
+                                             " WHERE ordinal >= " + std::to_string(next_ordinal_)));
+        }
         for (const auto* list : lists) {
             SEGDB_TRY(auto opened, ListTable::open(*connection_, list_table(collection, *list)));
             lists_.push_back(std::move(opened));
@@ -186,6 +192,8 @@ class Writer final : public TableWriter {
     // False when the key is there already.
     Result<bool> insert(std::string_view key, std::span<const SqlValue> cells) {
         if (next_ordinal_ > kMaxOrdinal) {
+            SEGDB_TRY(const auto known, find_known(key));
+            if (known) return false;
             return Error{
                 .code = ErrorCode::limit,
                 .message = "collection " + collection_ + " is full: it cannot hold more than 4,294,967,296 profiles"};
@@ -197,13 +205,18 @@ class Writer final : public TableWriter {
         return connection_->changes() > 0;
     }
 
-    Result<std::int64_t> find(std::string_view key) {
+    Result<std::optional<std::int64_t>> find_known(std::string_view key) {
         find_.reset();
         find_.bind(1, key);
         SEGDB_TRY(const bool row, find_.step());
-        const std::int64_t ordinal = row ? find_.integer(0) : -1;
+        const auto ordinal = row ? std::optional<std::int64_t>(find_.integer(0)) : std::nullopt;
         find_.reset();
-        if (row && ordinal >= 0 && ordinal <= kMaxOrdinal) return ordinal;
+        return ordinal;
+    }
+
+    Result<std::int64_t> find(std::string_view key) {
+        SEGDB_TRY(const auto ordinal, find_known(key));
+        if (ordinal && *ordinal >= 0 && *ordinal <= kMaxOrdinal) return *ordinal;
         return Error{.code = ErrorCode::corrupt,
                      .message = "table " + collection_ + ": the index of its keys does not agree with its rows"};
     }
