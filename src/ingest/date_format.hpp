@@ -1,11 +1,14 @@
-// Dates and times that are not ISO 8601, read by a strptime-like format such as `%m/%d/%Y`.
+// Dates and times that are not ISO 8601, read by a strptime format such as `%m/%d/%Y`: Howard Hinnant's `date` library
+// behind checks that it does not make.
 //
-// A format is compiled once; reading a cell then neither allocates nor depends on the locale (names are English).
-// Directives: %Y (4 digits) %y (69..99 are 19xx, 00..68 are 20xx) %m %d %e %b %B %h (name of a month) %a %A (a weekday,
-// not checked) %H %I %p %M %S (with a fraction, if there is one) %z (`+01:00`, `+0100`, `+01`, `Z`) %s (seconds
-// since 1970, negative too) %F %D %T %R %n %t (white space) %%. Numbers may leave out leading zeros. White space in the
-// format matches any amount, also none; every other character matches itself.
-// Invariant: read() accepts only days that exist. Limit: no day of the year, no week numbers, no zone names.
+// Directives: %Y (4 digits) %y (69..99 are 19xx, 00..68 are 20xx) %m %d, %e (after any white space) %b %B %h (name of a
+// month) %a %A (weekday, refused when it is not that of the date) %H, %I with %p, %M %S (with a fraction after a point,
+// at most 9 digits, cut to milliseconds) %z (`+01:00`, `+0100`, `+01`, `Z`; once, with no sign or Z behind it)
+// %F %D %T %R %n (one white space) %t (at most one) %%; or `%s` alone: seconds since 1970, negative too. Names are
+// English in any case, whatever the locale. Numbers may leave out leading zeros. White space in the format matches any
+// amount, also none; every other character matches itself.
+// Invariant: read() accepts only days and times of day that exist. Limit: no day of the year, no week numbers, no zone
+// names; %S takes all digits that follow, so that no other number may come directly behind it.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +22,8 @@ namespace segdb {
 // Thread safety: immutable after compile(); may be shared between threads.
 class DateFormat {
   public:
-    // Errors: invalid_argument for directives that do not exist, and for formats without a whole date.
+    // Errors: invalid_argument for directives that do not exist, for formats without a whole date, for %I
+    // without %p, and for a sign behind %z.
     static Result<DateFormat> compile(const std::string& format);
 
     struct Reading {
@@ -35,11 +39,9 @@ class DateFormat {
     [[nodiscard]] const std::string& text() const { return format_; }
 
   private:
-    struct Fields;
-    static bool read_directive(char directive, std::string_view& text, Fields& fields);
-
-    std::string format_;    // as given
-    std::string expanded_;  // %F, %D, %T and %R written out
+    std::string format_;   // as given
+    std::string pattern_;  // for the library: without %z; empty for %s
+    bool has_offset_ = false;
     bool has_time_ = false;
 };
 
