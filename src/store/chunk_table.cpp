@@ -44,6 +44,26 @@ Result<std::uint32_t> ChunkTable::cardinality(BitmapId bitmap, std::uint32_t chu
     return static_cast<std::uint32_t>(noted);
 }
 
+Result<std::uint64_t> ChunkTable::total(BitmapId bitmap) {
+    SEGDB_TRY(auto* statement, ready(total_,
+                                     "SELECT cardinality, (SELECT ifnull(sum(c.cardinality), 0) FROM segdb_chunks c "
+                                     "WHERE c.id BETWEEN ?2 AND ?3) FROM segdb_bitmaps WHERE id = ?1"));
+    statement->bind(1, bitmap);
+    statement->bind(2, container_key(bitmap, 0));
+    statement->bind(3, container_key(bitmap, kChunkSize - 1));
+    SEGDB_TRY(const bool found, statement->step());
+    const std::int64_t noted = found ? statement->integer(0) : -1;
+    const std::int64_t held = found ? statement->integer(1) : 0;
+    statement->reset();
+    if (found && noted >= 0 && noted == held) return static_cast<std::uint64_t>(noted);
+    const std::string why =
+        found ? "is noted with " + std::to_string(noted) + " profiles, its containers hold " + std::to_string(held)
+              : "is lost";
+    return Error{.code = ErrorCode::corrupt,
+                 .message = "bitmap " + std::to_string(bitmap) + " " + why +
+                            "; `segdb reindex` rebuilds the index from the data"};
+}
+
 Result<void> ChunkTable::write(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set) {
     if (set.empty()) {
         SEGDB_TRY(auto* statement, ready(erase_, "DELETE FROM segdb_chunks WHERE id = ?"));
@@ -91,22 +111,6 @@ Result<void> ChunkTable::erase_all(BitmapId bitmap) {
     return statement.run();
 }
 
-Result<std::uint64_t> bitmap_cardinality(Connection& connection, BitmapId bitmap) {
-    SEGDB_TRY(const auto noted,
-              connection.query_integer("SELECT cardinality FROM segdb_bitmaps WHERE id = " + std::to_string(bitmap)));
-    if (!noted || *noted < 0) {
-        return Error{.code = ErrorCode::corrupt,
-                     .message = "the index has lost bitmap " + std::to_string(bitmap) +
-                                "; `segdb reindex` rebuilds the index from the data"};
-    }
-    return static_cast<std::uint64_t>(*noted);
-}
-
-Result<void> set_bitmap_cardinality(Connection& connection, BitmapId bitmap, std::uint64_t cardinality) {
-    return connection.execute("UPDATE segdb_bitmaps SET cardinality = " + std::to_string(cardinality) +
-                              " WHERE id = " + std::to_string(bitmap));
-}
-
 Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord& attribute) {
     Dictionary dictionary;
     SEGDB_TRY(auto rows, connection.prepare("SELECT id, value, cardinality FROM segdb_bitmaps WHERE attribute = ? AND "
@@ -117,7 +121,9 @@ Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord
         SEGDB_TRY(const bool row, rows.step());
         if (!row) return dictionary;
         DictionaryEntry entry;
-        if (texts ? !rows.is_text(1) : !rows.is_integer(1)) {
+        const bool fits = texts ? rows.is_text(1) && !dictionary.find(rows.text(1))
+                                : rows.is_integer(1) && !dictionary.find(rows.integer(1));
+        if (!fits || !is_bitmap_id(rows.integer(0))) {
             return Error{.code = ErrorCode::corrupt,
                          .message = "the dictionary of attribute '" + attribute.name +
                                     "' is damaged; `segdb reindex` rebuilds the index from the data"};

@@ -32,6 +32,9 @@ class ChunkTable {
     Result<std::uint32_t> cardinality(BitmapId bitmap, std::uint32_t chunk);
     // Writes, replaces, or (when empty) erases the container. REQUIRES: an open write transaction.
     Result<void> write(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set);
+    // The total noted for a bitmap. Errors: corrupt, when the bitmap is not known or its containers hold another number,
+    // because one is lost or too many.
+    Result<std::uint64_t> total(BitmapId bitmap);
     // The chunks of which the bitmap has containers, ascending.
     Result<std::vector<std::uint32_t>> chunks_of(BitmapId bitmap);
     // Bytes of all containers of a bitmap.
@@ -43,17 +46,14 @@ class ChunkTable {
     Connection* connection_;
     std::optional<Statement> read_;
     std::optional<Statement> cardinality_;
+    std::optional<Statement> total_;
     std::optional<Statement> write_;
     std::optional<Statement> erase_;
     std::optional<Statement> chunks_;
     std::optional<Statement> bytes_;
 };
 
-// The total noted for a bitmap.
-Result<std::uint64_t> bitmap_cardinality(Connection& connection, BitmapId bitmap);
-Result<void> set_bitmap_cardinality(Connection& connection, BitmapId bitmap, std::uint64_t cardinality);
-
-// The value bitmaps of an attribute.
+// The value bitmaps of an attribute. Errors: corrupt.
 Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord& attribute);
 // Adds the bitmap of a value and returns its id.
 Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute,

@@ -131,13 +131,11 @@ Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, cons
 
 Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
                            const std::function<bool()>& cancelled) {
-    SEGDB_CHECK(connection.execute(
-        "DELETE FROM segdb_chunks WHERE id >> 16 IN (SELECT id FROM segdb_bitmaps WHERE collection = " +
-        std::to_string(collection.id) + ")"));
-    SEGDB_CHECK(connection.execute("DELETE FROM segdb_bitmaps WHERE value IS NOT NULL AND collection = " +
-                                   std::to_string(collection.id)));
-    SEGDB_CHECK(connection.execute("UPDATE segdb_bitmaps SET cardinality = 0 WHERE collection = " +
-                                   std::to_string(collection.id)));
+    const std::string id = std::to_string(collection.id);
+    SEGDB_CHECK(connection.execute("DELETE FROM segdb_bitmaps WHERE collection = " + id));
+    // Containers of lost bitmaps go, too: a new bitmap could get their number.
+    SEGDB_CHECK(connection.execute("DELETE FROM segdb_chunks WHERE id >> 16 NOT IN (SELECT id FROM segdb_bitmaps)"));
+    SEGDB_CHECK(renew_bitmaps(connection, collection));
     for (auto& attribute : collection.attributes) {
         if (!attribute.is_key) SEGDB_CHECK(set_encoding(connection, attribute, Encoding::equality));
     }

@@ -38,6 +38,18 @@ Result<BitmapId> insert_bitmap(Connection& connection, std::int64_t collection, 
     return id;
 }
 
+Result<void> add_presence(Connection& connection, AttributeRecord& attribute) {
+    SEGDB_TRY(attribute.presence, insert_bitmap(connection, attribute.collection, attribute.id));
+    return connection.execute("UPDATE segdb_attributes SET presence = " + std::to_string(attribute.presence) +
+                              " WHERE id = " + std::to_string(attribute.id));
+}
+
+Result<void> add_live(Connection& connection, CollectionRecord& collection) {
+    SEGDB_TRY(collection.live, insert_bitmap(connection, collection.id, 0));
+    return connection.execute("UPDATE segdb_collections SET live = " + std::to_string(collection.live) +
+                              " WHERE id = " + std::to_string(collection.id));
+}
+
 Result<void> insert_attribute(Connection& connection, AttributeRecord& attribute) {
     SEGDB_TRY(auto statement,
               connection.prepare("INSERT INTO segdb_attributes(collection, name, type, scale, encoding, is_key, "
@@ -55,9 +67,7 @@ Result<void> insert_attribute(Connection& connection, AttributeRecord& attribute
     attribute.id = statement.integer(0);
     SEGDB_CHECK(statement.run());
     if (attribute.is_key) return {};
-    SEGDB_TRY(attribute.presence, insert_bitmap(connection, attribute.collection, attribute.id));
-    return connection.execute("UPDATE segdb_attributes SET presence = " + std::to_string(attribute.presence) +
-                              " WHERE id = " + std::to_string(attribute.id));
+    return add_presence(connection, attribute);
 }
 
 Result<void> add_column(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute) {
@@ -93,7 +103,7 @@ Result<void> check_attribute(const AttributeRecord& attribute) {
     const auto type = static_cast<int>(attribute.spec.type);
     const auto encoding = static_cast<int>(attribute.encoding);
     const bool good = type >= 1 && type <= 7 && encoding >= 1 && encoding <= 2 && attribute.spec.scale >= 0 &&
-                      attribute.spec.scale <= 18;
+                      attribute.spec.scale <= 18 && is_bitmap_id(attribute.presence);
     if (good) return {};
     return Error{.code = ErrorCode::corrupt,
                  .message = "the catalog's entry of attribute '" + attribute.name + "' is damaged (type " +
@@ -116,6 +126,10 @@ Result<std::vector<CollectionRecord>> load_collections(Connection& connection) {
         collection.id = rows.integer(0);
         collection.name = rows.text(1);
         collection.live = rows.integer(2);
+        if (!is_bitmap_id(collection.live)) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message = "the catalog's entry of collection '" + collection.name + "' is damaged"};
+        }
         collections.push_back(std::move(collection));
     }
     SEGDB_TRY(auto attributes,
@@ -149,9 +163,7 @@ Result<CollectionRecord> create_collection(Connection& connection, const std::st
     (void)row;
     collection.id = statement.integer(0);
     SEGDB_CHECK(statement.run());
-    SEGDB_TRY(collection.live, insert_bitmap(connection, collection.id, 0));
-    SEGDB_CHECK(connection.execute("UPDATE segdb_collections SET live = " + std::to_string(collection.live) +
-                                   " WHERE id = " + std::to_string(collection.id)));
+    SEGDB_CHECK(add_live(connection, collection));
     AttributeRecord attribute;
     attribute.collection = collection.id;
     attribute.name = key;
@@ -179,6 +191,20 @@ Result<void> add_attribute(Connection& connection, CollectionRecord& collection,
     // The new table needs triggers of its own, and those of the data table have to know it.
     SEGDB_CHECK(drop_triggers(connection, collection));
     return create_triggers(connection, collection);
+}
+
+Result<void> renew_bitmaps(Connection& connection, CollectionRecord& collection) {
+    SEGDB_CHECK(add_live(connection, collection));
+    for (auto& attribute : collection.attributes) {
+        if (!attribute.is_key) {
+            SEGDB_CHECK(add_presence(connection, attribute));
+            continue;
+        }
+        attribute.presence = collection.live;
+        SEGDB_CHECK(connection.execute("UPDATE segdb_attributes SET presence = " + std::to_string(collection.live) +
+                                       " WHERE id = " + std::to_string(attribute.id)));
+    }
+    return {};
 }
 
 Result<void> set_encoding(Connection& connection, AttributeRecord& attribute, Encoding encoding) {

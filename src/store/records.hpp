@@ -14,6 +14,8 @@ namespace segdb {
 
 using BitmapId = std::int64_t;  // row of segdb_bitmaps; in [1, 2^47)
 
+constexpr bool is_bitmap_id(std::int64_t id) { return id >= 1 && id < std::int64_t{1} << 47; }
+
 struct AttributeRecord {
     std::int64_t id = 0;
     std::int64_t collection = 0;
@@ -50,6 +52,10 @@ Result<CollectionRecord> create_collection(Connection& connection, const std::st
 // REQUIRES: an open write transaction; the name is checked by the catalog.
 Result<void> add_attribute(Connection& connection, CollectionRecord& collection, const std::string& name,
                            const AttributeSpec& spec, const std::string& derived = {});
+
+// Makes new, empty live and presence bitmaps in place of those that the records name. REQUIRES: an open write transaction
+// in which all bitmaps of the collection were deleted.
+Result<void> renew_bitmaps(Connection& connection, CollectionRecord& collection);
 
 Result<void> set_encoding(Connection& connection, AttributeRecord& attribute, Encoding encoding);
 

@@ -52,9 +52,23 @@ void Snapshot::put_cardinality(BitmapId bitmap, std::uint64_t cardinality) { car
 
 void Snapshot::put_chunks(BitmapId bitmap, std::vector<std::uint32_t> chunks) { chunks_[bitmap] = std::move(chunks); }
 
+// A profile with a value has one of the dictionary's, so that a lost value shows. Of a list it may have several.
+Result<void> Snapshot::check_complete(const AttributeRecord& attribute, const Dictionary& dictionary) {
+    if (attribute.is_list()) return {};
+    SEGDB_TRY(const std::uint64_t present, cardinality(attribute.presence));
+    std::uint64_t sum = 0;
+    for (const auto& entry : dictionary.entries()) sum += static_cast<std::uint64_t>(entry.cardinality);
+    if (sum == present) return {};
+    return Error{.code = ErrorCode::corrupt,
+                 .message = "the dictionary of attribute '" + attribute.name + "' has values for " +
+                            std::to_string(sum) + " profiles, but " + std::to_string(present) +
+                            " have one; `segdb reindex` rebuilds the index from the data"};
+}
+
 Result<const Dictionary*> Snapshot::dictionary(const AttributeRecord& attribute) {
     if (const auto found = dictionaries_.find(attribute.id); found != dictionaries_.end()) return found->second.get();
     SEGDB_TRY(auto loaded, load_dictionary(*connection_, attribute));
+    SEGDB_CHECK(check_complete(attribute, loaded));
     auto owned = std::make_unique<const Dictionary>(std::move(loaded));
     const Dictionary* dictionary = owned.get();
     dictionaries_.emplace(attribute.id, std::move(owned));
@@ -70,7 +84,8 @@ Result<std::shared_ptr<const ChunkSet>> Snapshot::container(BitmapId bitmap, std
     std::shared_ptr<const ChunkSet> set;
     if (const auto found = old_.find(key); found != old_.end()) {
         set = found->second;
-    } else {
+    } else if (bitmap > 0) {  // ids of overlays are negative, and the file has nothing of those
+        SEGDB_CHECK(cardinality(bitmap));
         SEGDB_TRY(auto stored, table_.read(bitmap, chunk));
         if (stored) set = std::make_shared<const ChunkSet>(std::move(*stored));
     }
@@ -85,7 +100,7 @@ Result<std::shared_ptr<const ChunkSet>> Snapshot::container(BitmapId bitmap, std
 
 Result<std::uint64_t> Snapshot::cardinality(BitmapId bitmap) {
     if (const auto found = cardinalities_.find(bitmap); found != cardinalities_.end()) return found->second;
-    SEGDB_TRY(const std::uint64_t total, bitmap_cardinality(*connection_, bitmap));
+    SEGDB_TRY(const std::uint64_t total, table_.total(bitmap));
     cardinalities_.emplace(bitmap, total);
     return total;
 }

@@ -38,13 +38,16 @@ class Snapshot {
 
     // The dictionary of an equality-encoded attribute; valid until the next enter().
     Result<const Dictionary*> dictionary(const AttributeRecord& attribute);
-    // A container; null when it is empty. Errors: corrupt.
+    // A container; null when it is empty. Errors: corrupt, also when the bitmap has lost a container of any chunk.
     Result<std::shared_ptr<const ChunkSet>> container(BitmapId bitmap, std::uint32_t chunk);
+    // The total of a bitmap, checked once a version against its containers. Errors: corrupt.
     Result<std::uint64_t> cardinality(BitmapId bitmap);
     // The chunks of a bitmap; valid until the next enter().
     Result<const std::vector<std::uint32_t>*> chunks(BitmapId bitmap);
 
   private:
+    Result<void> check_complete(const AttributeRecord& attribute, const Dictionary& dictionary);
+
     using Containers = std::unordered_map<std::int64_t, std::shared_ptr<const ChunkSet>>;
 
     Connection* connection_;
