@@ -32,6 +32,7 @@ constexpr auto kPatience = std::chrono::seconds(120);  // sanitized builds on bu
     std::vector<std::string> words = {SEGDB_BINARY};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
     for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
     if (::chdir(folder.c_str()) == 0) ::execv(pointers[0], pointers.data());
