@@ -37,7 +37,12 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& path, const Op
     SEGDB_CHECK(open_format(*session->connection, path, options.mode == OpenOptions::Mode::create, options.time_zone));
     SEGDB_CHECK(register_sql_functions(*session->connection));
     SEGDB_TRY(session->zone_name, read_time_zone(*session->connection));
-    SEGDB_TRY(session->database_zone, TimeZone::find(session->zone_name));
+    auto zone = TimeZone::find(session->zone_name);
+    if (!zone) {
+        return Error{.code = ErrorCode::corrupt,
+                     .message = path + " names a time zone that does not exist, so it is damaged: " + zone.error().message};
+    }
+    session->database_zone = std::move(zone).value();
     session->snapshot.emplace(*session->connection, options.cache_bytes);
     return session;
 }

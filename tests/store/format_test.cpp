@@ -92,6 +92,16 @@ TEST_CASE("an unknown time zone makes no file", "[store][format]") {
     CHECK_FALSE(std::filesystem::exists(folder.path("new.segdb")));
 }
 
+TEST_CASE("a file that names no time zone we know is damaged", "[store][format]") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.path("zone.segdb");
+    test::open_database(path);
+    ForeignClient(path).run("UPDATE segdb_meta SET value = 'Mars/Olympus' WHERE name = 'time_zone'");
+    const auto opened = open(path, Mode::read_write);
+    CHECK(failed_with(opened, ErrorCode::corrupt));
+    CHECK(problem(opened).find("Mars/Olympus") != std::string::npos);
+}
+
 TEST_CASE("a file of a newer format is refused with the advice to update", "[store][format]") {
     const test::TemporaryFolder folder;
     const std::string path = folder.path("newer.segdb");
