@@ -52,7 +52,8 @@ class Database {
     // How many profiles the expression selects. Errors: syntax, unknown_name, wrong_type (with position); corrupt; cancelled.
     Result<CountResult> count(std::string_view expression, const QueryOptions& options = {});
 
-    // Hands every selected profile to `each`, in ordinal order, until it returns false. The same set as count().
+    // Hands every selected profile to `each`, in ordinal order, until it returns false or the limit is reached. The same
+    // set as count(), and the same result: how many are selected, not how many were handed over. Columns may name the key.
     // `each` must not call this Database.
     Result<CountResult> members(std::string_view expression, const MembersOptions& options,
                                 const std::function<bool(const Member&)>& each);
