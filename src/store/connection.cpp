@@ -53,7 +53,8 @@ Result<std::optional<std::string>> Connection::query_text(std::string_view sql) 
 std::int64_t Connection::changes() const { return sqlite3_changes64(handle_); }
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
-Error Connection::error(int code) const {
+Error Connection::error(int sqlite_code) const {
+    const int code = failure_of(handle_, sqlite_code);
     switch (code & 0xff) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:

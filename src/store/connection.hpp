@@ -86,7 +86,7 @@ class Connection {
     [[nodiscard]] bool in_transaction() const;
 
     // The Error for a SQLite result code of this connection, with what was being done.
-    Error error(int code) const;
+    Error error(int sqlite_code) const;
 
   private:
     Connection(sqlite3* handle, std::string path, bool read_only, std::uint32_t busy_timeout_ms);

@@ -2,7 +2,16 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 namespace segdb {
+
+int failure_of(sqlite3* connection, int sqlite_code) {
+    const int kind = sqlite_code & 0xff;
+    if (kind != SQLITE_IOERR && kind != SQLITE_CANTOPEN) return sqlite_code;
+    const int reason = sqlite3_system_errno(connection);
+    return reason == ENOSPC || reason == EDQUOT ? SQLITE_FULL : sqlite_code;
+}
 
 ErrorCode error_code(int sqlite_code) {
     switch (sqlite_code & 0xff) {

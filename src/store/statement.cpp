@@ -35,8 +35,9 @@ void Statement::bind_null(int parameter) { sqlite3_bind_null(handle_, parameter)
 
 namespace {
 
-Error statement_error(sqlite3_stmt* handle, int code) {
+Error statement_error(sqlite3_stmt* handle, int sqlite_code) {
     sqlite3* connection = sqlite3_db_handle(handle);
+    const int code = failure_of(connection, sqlite_code);
     std::string message = sqlite3_errmsg(connection);
     if ((code & 0xff) == SQLITE_BUSY) message = "the database is being written by another process; try again";
     if ((code & 0xff) == SQLITE_INTERRUPT) message = "cancelled; the database is as it was before";
