@@ -26,7 +26,9 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
 }
 
 Result<void> Database::close() {
-    if (impl_ == nullptr || impl_->session == nullptr) return {};
+    if (impl_ == nullptr) return {};
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->session == nullptr) return {};
     const auto session = std::move(impl_->session);
     return guarded<void>([&]() -> Result<void> {
         session->snapshot.reset();  // its statements would keep the connection open
@@ -36,16 +38,16 @@ Result<void> Database::close() {
 
 const std::string& Database::path() const {
     static const std::string closed;
-    return impl_->session ? impl_->session->path : closed;
+    return impl_ != nullptr && impl_->session != nullptr ? impl_->session->path : closed;
 }
 
 const std::string& Database::time_zone() const {
     static const std::string closed;
-    return impl_->session ? impl_->session->zone_name : closed;
+    return impl_ != nullptr && impl_->session != nullptr ? impl_->session->zone_name : closed;
 }
 
 Result<VerifyReport> Database::verify(const std::function<bool()>& cancelled) {
-    return impl_->call<VerifyReport>([&](Session& session) -> Result<VerifyReport> {
+    return Impl::call<VerifyReport>(impl_, [&](Session& session) -> Result<VerifyReport> {
         const CancelGuard guard(*session.connection, cancelled);
         VerifyReport report;
         SEGDB_TRY(const auto transaction, session.begin_read());
@@ -58,7 +60,7 @@ Result<VerifyReport> Database::verify(const std::function<bool()>& cancelled) {
 }
 
 Result<void> Database::reindex(const std::function<bool()>& cancelled) {
-    return impl_->call<void>([&](Session& session) -> Result<void> {
+    return Impl::call<void>(impl_, [&](Session& session) -> Result<void> {
         const CancelGuard guard(*session.connection, cancelled);
         SEGDB_TRY(auto transaction, Transaction::begin(*session.connection, Transaction::Kind::write));
         SEGDB_TRY(auto catalog, Catalog::load(*session.connection));

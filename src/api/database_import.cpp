@@ -13,6 +13,14 @@ namespace {
 constexpr const char* kBulkCache = "PRAGMA cache_size = -65536";
 constexpr const char* kUsualCache = "PRAGMA cache_size = -8192";
 
+// Gives back the write-ahead log's space, unless somebody reads just now: that is not waited for.
+void shorten_log(Connection& connection) {
+    const std::string timeout = std::to_string(connection.busy_timeout_ms());
+    (void)connection.execute("PRAGMA busy_timeout = 0");
+    (void)connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    (void)connection.execute("PRAGMA busy_timeout = " + timeout);
+}
+
 // Runs an import with the settings for bulk writing, and afterwards gives back memory and the write-ahead log's space.
 Result<ImportReport> bulk(Session& session, const std::function<Result<ImportReport>()>& import) {
     if (session.connection->read_only()) {
@@ -23,14 +31,15 @@ Result<ImportReport> bulk(Session& session, const std::function<Result<ImportRep
     session.forget();
     // Neither matters for what was imported: it is committed.
     (void)session.connection->execute(kUsualCache);
-    (void)session.connection->execute("PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE)");
+    (void)session.connection->execute("PRAGMA shrink_memory");
+    shorten_log(*session.connection);
     return report;
 }
 
 }  // namespace
 
 Result<ImportReport> Database::import_file(const std::string& path, const ImportOptions& options) {
-    return impl_->call<ImportReport>([&](Session& session) {
+    return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] {
             return import_profiles(*session.connection, session.catalog, session.database_zone, path, options);
         });
@@ -39,7 +48,7 @@ Result<ImportReport> Database::import_file(const std::string& path, const Import
 
 Result<ImportReport> Database::import_stream(std::istream& input, const std::string& name,
                                              const ImportOptions& options) {
-    return impl_->call<ImportReport>([&](Session& session) {
+    return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] {
             return import_profiles(*session.connection, session.catalog, session.database_zone, input, name, options);
         });
@@ -48,7 +57,7 @@ Result<ImportReport> Database::import_stream(std::istream& input, const std::str
 
 Result<ImportReport> Database::import_rows(const std::vector<std::string>& columns, RowSource& rows,
                                            const ImportOptions& options) {
-    return impl_->call<ImportReport>([&](Session& session) {
+    return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] {
             return import_profiles(*session.connection, session.catalog, session.database_zone, columns, rows, options);
         });
@@ -56,14 +65,14 @@ Result<ImportReport> Database::import_rows(const std::vector<std::string>& colum
 }
 
 Result<ImportReport> Database::import_tags_file(const std::string& path, const TagImportOptions& options) {
-    return impl_->call<ImportReport>([&](Session& session) {
+    return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] { return import_tags(*session.connection, session.catalog, path, options); });
     });
 }
 
 Result<ImportReport> Database::import_tags_stream(std::istream& input, const std::string& name,
                                                   const TagImportOptions& options) {
-    return impl_->call<ImportReport>([&](Session& session) {
+    return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] { return import_tags(*session.connection, session.catalog, input, name, options); });
     });
 }

@@ -45,15 +45,15 @@ Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& c
     return columns;
 }
 
-// SQLite is limited where the language is not, and has no code of its own for it: depth of an expression, length of a pattern.
+// SQLite is limited where the language is not, and has no code of its own for it: the depth of an expression, the length
+// of a pattern, how often a table is named.
 Error with_limits_of_sqlite(Error error) {
     for (const std::string_view limit :
-         {"Expression tree is too large", "parser stack overflow", "pattern too complex"}) {
+         {"Expression tree is too large", "parser stack overflow", "pattern too complex", "too many references to"}) {
         if (error.message.find(limit) == std::string::npos) continue;
         return {.code = ErrorCode::limit,
-                .message =
-                    "SQLite cannot run this expression as SQL: it is nested too deeply or holds too long a pattern (" +
-                    error.message + "); count and list have no such limit"};
+                .message = "the expression is too deep or too long for SQLite to run it as SQL (" + error.message +
+                           "); count and list have no such limit"};
     }
     return error;
 }
@@ -61,7 +61,7 @@ Error with_limits_of_sqlite(Error error) {
 }  // namespace
 
 Result<CountResult> Database::count(std::string_view expression, const QueryOptions& options) {
-    return impl_->call<CountResult>([&](Session& session) -> Result<CountResult> {
+    return Impl::call<CountResult>(impl_, [&](Session& session) -> Result<CountResult> {
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
@@ -74,7 +74,7 @@ Result<CountResult> Database::count(std::string_view expression, const QueryOpti
 
 Result<CountResult> Database::members(std::string_view expression, const MembersOptions& options,
                                       const std::function<bool(const Member&)>& each) {
-    return impl_->call<CountResult>([&](Session& session) -> Result<CountResult> {
+    return Impl::call<CountResult>(impl_, [&](Session& session) -> Result<CountResult> {
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
@@ -90,7 +90,7 @@ Result<CountResult> Database::members(std::string_view expression, const Members
         Executor executor(*session.connection, collection, *session.snapshot, {options.cancelled, {}, nullptr});
         std::uint64_t count = 0;
         std::uint64_t handed = 0;
-        bool wanted = !options.limit || *options.limit > 0;
+        bool wanted = each != nullptr && (!options.limit || *options.limit > 0);
         Member member;
         const auto hand_over = [&](std::uint32_t ordinal, std::string_view key, const std::vector<Value>& values) {
             member.ordinal = ordinal;
@@ -109,7 +109,7 @@ Result<CountResult> Database::members(std::string_view expression, const Members
 }
 
 Result<Explanation> Database::explain(std::string_view expression, const ExplainOptions& options) {
-    return impl_->call<Explanation>([&](Session& session) -> Result<Explanation> {
+    return Impl::call<Explanation>(impl_, [&](Session& session) -> Result<Explanation> {
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
@@ -130,7 +130,7 @@ Result<Explanation> Database::explain(std::string_view expression, const Explain
 }
 
 Result<std::string> Database::sql(std::string_view expression, const QueryOptions& options) {
-    return impl_->call<std::string>([&](Session& session) -> Result<std::string> {
+    return Impl::call<std::string>(impl_, [&](Session& session) -> Result<std::string> {
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
         return to_sql(*query);
@@ -139,7 +139,7 @@ Result<std::string> Database::sql(std::string_view expression, const QueryOption
 
 Result<CountResult> Database::run_sql(std::string_view expression, const QueryOptions& options,
                                       const std::function<bool(std::string_view key)>& each) {
-    return impl_->call<CountResult>([&](Session& session) -> Result<CountResult> {
+    return Impl::call<CountResult>(impl_, [&](Session& session) -> Result<CountResult> {
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
@@ -159,7 +159,7 @@ Result<CountResult> Database::run_sql(std::string_view expression, const QueryOp
 }
 
 Result<WhyNode> Database::why(std::string_view key, std::string_view expression, const QueryOptions& options) {
-    return impl_->call<WhyNode>([&](Session& session) -> Result<WhyNode> {
+    return Impl::call<WhyNode>(impl_, [&](Session& session) -> Result<WhyNode> {
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
         const CollectionRecord& collection = *query->collection;

@@ -61,7 +61,7 @@ void share_pages(std::vector<CollectionInfo>& collections, std::uint64_t pages) 
 }  // namespace
 
 Result<std::vector<CollectionInfo>> Database::schema() {
-    return impl_->call<std::vector<CollectionInfo>>([&](Session& session) -> Result<std::vector<CollectionInfo>> {
+    return Impl::call<std::vector<CollectionInfo>>(impl_, [&](Session& session) -> Result<std::vector<CollectionInfo>> {
         SEGDB_TRY(const auto transaction, session.begin_read());
         std::vector<CollectionInfo> collections;
         for (const auto& collection : session.catalog.collections()) {

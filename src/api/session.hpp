@@ -4,7 +4,6 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <segdb/database.hpp>
@@ -21,7 +20,7 @@
 
 namespace segdb {
 
-// Thread safety: not safe by itself; Database takes `mutex` around every call.
+// Thread safety: not safe by itself; Database::Impl takes its mutex around every call.
 class Session final : public ValueLookup {
   public:
     static Result<std::unique_ptr<Session>> open(const std::string& path, const OpenOptions& options);
@@ -45,7 +44,6 @@ class Session final : public ValueLookup {
     // After a call that wrote through `connection` itself.
     void forget() { version_.reset(); }
 
-    std::mutex mutex;
     std::unique_ptr<Connection> connection;
     std::optional<Snapshot> snapshot;
     Catalog catalog;

@@ -34,14 +34,6 @@ bool count_holds(const BoundCount& count, const ProfileValues& values) {
     return held == count.k;
 }
 
-const std::vector<BoundNode>* operands_of(const BoundNode& node) {
-    if (const auto* conjunction = std::get_if<BoundAnd>(&node.node)) return &conjunction->operands;
-    if (const auto* disjunction = std::get_if<BoundOr>(&node.node)) return &disjunction->operands;
-    if (const auto* negation = std::get_if<BoundNot>(&node.node)) return &negation->operand;
-    if (const auto* count = std::get_if<BoundCount>(&node.node)) return &count->operands;
-    return nullptr;
-}
-
 const AttributeRecord* attribute_of(const BoundNode& node) {
     if (const auto* condition = std::get_if<BoundCondition>(&node.node)) return condition->attribute;
     if (const auto* presence = std::get_if<BoundPresence>(&node.node)) return presence->attribute;

@@ -65,42 +65,66 @@ class Binder {
            BoundQuery& query)
         : text_(text), collection_(collection), dates_(dates), values_(values), query_(query) {}
 
-    // Depth is bounded by grammar::kMaxDepth.
-    Result<BoundNode> bind(const Expression& expression) {
-        return std::visit([&](const auto& content) { return this->bind(expression, content); }, expression.node);
+    // Binds operands before the groups they stand in. Nesting lives in a stack of its own, not in the call stack.
+    Result<BoundNode> bind(const Expression& root) {
+        struct Group {
+            const Expression* source;
+            const std::vector<Expression>* operands;
+            std::vector<BoundNode> bound;
+        };
+        std::vector<Group> open;
+        const Expression* next = &root;
+        while (true) {
+            if (const auto* operands = operands_of(*next)) {
+                open.push_back({next, operands, {}});
+                open.back().bound.reserve(operands->size());
+                next = &operands->front();
+                continue;
+            }
+            SEGDB_TRY(BoundNode done, bind_condition(*next));
+            while (!open.empty()) {  // closes the groups of which this was the last operand
+                open.back().bound.push_back(std::move(done));
+                if (open.back().bound.size() < open.back().operands->size()) break;
+                done = grouped(*open.back().source, std::move(open.back().bound));
+                open.pop_back();
+            }
+            if (open.empty()) return done;
+            next = &(*open.back().operands)[open.back().bound.size()];
+        }
     }
 
   private:
     // --- boolean structure -------------------------------------------------------------------------------------------
 
-    Result<std::vector<BoundNode>> bind_all(const std::vector<Expression>& operands) {
-        std::vector<BoundNode> bound;
-        bound.reserve(operands.size());
-        for (const auto& operand : operands) {
-            SEGDB_TRY(auto one, bind(operand));
-            bound.push_back(std::move(one));
-        }
-        return bound;
+    // Null for a condition; a group has at least one operand.
+    static const std::vector<Expression>* operands_of(const Expression& expression) {
+        if (const auto* conjunction = std::get_if<grammar::And>(&expression.node)) return &conjunction->operands;
+        if (const auto* disjunction = std::get_if<grammar::Or>(&expression.node)) return &disjunction->operands;
+        if (const auto* negation = std::get_if<grammar::Not>(&expression.node)) return &negation->operand;
+        if (const auto* count = std::get_if<grammar::CountOf>(&expression.node)) return &count->operands;
+        return nullptr;
     }
 
-    Result<BoundNode> bind(const Expression& source, const grammar::And& content) {
-        SEGDB_TRY(auto operands, bind_all(content.operands));
-        return node(source, BoundAnd{std::move(operands)});
+    // REQUIRES: operands_of(source) is not null
+    static BoundNode grouped(const Expression& source, std::vector<BoundNode> operands) {
+        if (std::holds_alternative<grammar::And>(source.node)) return node(source, BoundAnd{std::move(operands)});
+        if (std::holds_alternative<grammar::Or>(source.node)) return node(source, BoundOr{std::move(operands)});
+        if (std::holds_alternative<grammar::Not>(source.node)) return node(source, BoundNot{std::move(operands)});
+        const auto& count = std::get<grammar::CountOf>(source.node);
+        return node(source, BoundCount{count.mode, count.k, std::move(operands)});
     }
 
-    Result<BoundNode> bind(const Expression& source, const grammar::Or& content) {
-        SEGDB_TRY(auto operands, bind_all(content.operands));
-        return node(source, BoundOr{std::move(operands)});
-    }
-
-    Result<BoundNode> bind(const Expression& source, const grammar::Not& content) {
-        SEGDB_TRY(auto operand, bind_all(content.operand));
-        return node(source, BoundNot{std::move(operand)});
-    }
-
-    Result<BoundNode> bind(const Expression& source, const grammar::CountOf& content) {
-        SEGDB_TRY(auto operands, bind_all(content.operands));
-        return node(source, BoundCount{content.mode, content.k, std::move(operands)});
+    // REQUIRES: operands_of(expression) is null
+    Result<BoundNode> bind_condition(const Expression& expression) {
+        return std::visit(
+            [&](const auto& content) -> Result<BoundNode> {
+                if constexpr (requires { this->bind(expression, content); }) {
+                    return this->bind(expression, content);
+                } else {
+                    return Error{.code = ErrorCode::internal, .message = "a group was taken for a condition"};
+                }
+            },
+            expression.node);
     }
 
     static Result<BoundNode> bind(const Expression& source, const grammar::Constant& content) {

@@ -55,6 +55,15 @@ struct BoundNode {
     const grammar::Expression* source = nullptr;
 };
 
+// The operands of a group; null for a constant, a presence or a condition.
+inline const std::vector<BoundNode>* operands_of(const BoundNode& bound) {
+    if (const auto* conjunction = std::get_if<BoundAnd>(&bound.node)) return &conjunction->operands;
+    if (const auto* disjunction = std::get_if<BoundOr>(&bound.node)) return &disjunction->operands;
+    if (const auto* negation = std::get_if<BoundNot>(&bound.node)) return &negation->operand;
+    if (const auto* count = std::get_if<BoundCount>(&bound.node)) return &count->operands;
+    return nullptr;
+}
+
 // Attribute pointers point into the catalog that bind() was given.
 struct BoundQuery {
     grammar::Query syntax;

@@ -17,14 +17,44 @@ class Planner {
     Planner(const CollectionRecord& collection, Snapshot& snapshot, std::uint64_t profiles)
         : collection_(collection), snapshot_(snapshot), profiles_(profiles) {}
 
-    // Depth is bounded by grammar::kMaxDepth.
-    Result<Plan> plan(const BoundNode& bound) {
-        auto made = std::visit([&](const auto& content) { return this->lower(content); }, bound.node);
-        if (made) made->source = bound.source;
-        return made;
+    // Plans operands before the groups they stand in. Nesting lives in a stack of its own, not in the call stack.
+    Result<Plan> plan(const BoundNode& root) {
+        struct Group {
+            const BoundNode* source;
+            const std::vector<BoundNode>* operands;
+            std::vector<Plan> planned;
+        };
+        std::vector<Group> open;
+        const BoundNode* next = &root;
+        while (true) {
+            const auto* operands = operands_of(*next);
+            if (operands != nullptr && !operands->empty()) {
+                open.push_back({next, operands, {}});
+                open.back().planned.reserve(operands->size());
+                next = &operands->front();
+                continue;
+            }
+            SEGDB_TRY(Plan done, plan_condition(*next));
+            done.source = next->source;
+            while (!open.empty()) {  // closes the groups of which this was the last operand
+                open.back().planned.push_back(std::move(done));
+                if (open.back().planned.size() < open.back().operands->size()) break;
+                done = grouped(*open.back().source, std::move(open.back().planned));
+                open.pop_back();
+            }
+            if (open.empty()) return done;
+            next = &(*open.back().operands)[open.back().planned.size()];
+        }
     }
 
   private:
+    // REQUIRES: a constant, a presence or a condition
+    Result<Plan> plan_condition(const BoundNode& bound) {
+        if (const auto* constant = std::get_if<BoundConstant>(&bound.node)) return lower(*constant);
+        if (const auto* presence = std::get_if<BoundPresence>(&bound.node)) return lower(*presence);
+        return lower(std::get<BoundCondition>(bound.node));
+    }
+
     Result<Plan> lower(const BoundConstant& content) const {
         Plan plan;
         plan.kind = content.value ? PlanKind::everything : PlanKind::nothing;
@@ -77,38 +107,31 @@ class Planner {
         return plan;
     }
 
-    Result<Plan> lower(const BoundNot& content) {
-        Plan plan;
-        plan.kind = PlanKind::complement;
-        SEGDB_TRY(auto operand, this->plan(content.operand.front()));
-        plan.estimate = profiles_ - operand.estimate;
-        plan.operands.push_back(std::move(operand));
-        return plan;
-    }
-
-    Result<Plan> lower(const BoundAnd& content) { return group(PlanKind::conjunction, content.operands); }
-    Result<Plan> lower(const BoundOr& content) { return group(PlanKind::disjunction, content.operands); }
-
-    Result<Plan> lower(const BoundCount& content) {
-        SEGDB_TRY(auto plan, group(PlanKind::count_of, content.operands));
-        plan.mode = content.mode;
-        plan.k = content.k;
-        plan.estimate = profiles_ / 2;
-        return plan;
-    }
-
-    Result<Plan> group(PlanKind kind, const std::vector<BoundNode>& operands) {
-        Plan plan;
-        plan.kind = kind;
-        for (const auto& operand : operands) {
-            SEGDB_TRY(auto one, this->plan(operand));
-            plan.operands.push_back(std::move(one));
-        }
-        if (plan.operands.size() == 1 && kind != PlanKind::count_of) {
-            Plan only = std::move(plan.operands.front());
+    // REQUIRES: operands_of(bound) is not null
+    Plan grouped(const BoundNode& bound, std::vector<Plan> operands) const {
+        const auto* count = std::get_if<BoundCount>(&bound.node);
+        const bool negation = std::holds_alternative<BoundNot>(bound.node);
+        if (operands.size() == 1 && count == nullptr && !negation) {
+            Plan only = std::move(operands.front());
+            only.source = bound.source;
             return only;
         }
-        estimate_group(plan, profiles_);
+        Plan plan;
+        plan.kind = count != nullptr                               ? PlanKind::count_of
+                    : negation                                     ? PlanKind::complement
+                    : std::holds_alternative<BoundAnd>(bound.node) ? PlanKind::conjunction
+                                                                   : PlanKind::disjunction;
+        plan.source = bound.source;
+        plan.operands = std::move(operands);
+        if (count != nullptr) {
+            plan.mode = count->mode;
+            plan.k = count->k;
+            plan.estimate = profiles_ / 2;
+        } else if (negation) {
+            plan.estimate = profiles_ - plan.operands.front().estimate;
+        } else {
+            estimate_group(plan, profiles_);
+        }
         return plan;
     }
 

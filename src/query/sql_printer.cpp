@@ -89,7 +89,7 @@ class Printer {
 
     // The whole query.
     std::string query(const BoundNode& root) {
-        const std::string condition = print(root, false).text;
+        const std::string condition = print(root).text;
         std::string text;
         for (std::size_t i = 0; i < parts_.size(); ++i) {
             text += (i == 0 ? "WITH " : ", ") + part_name(i) + "(ordinal) AS MATERIALIZED (" + parts_[i] + ")";
@@ -99,15 +99,61 @@ class Printer {
     }
 
   private:
-    // `exact`: the text must be 0 or 1, never NULL, because it stands under a negation or is counted. At the top, a
-    // condition on a missing value may be NULL: WHERE takes that for false, and the SQL reads better.
-    Sql print(const BoundNode& bound, bool exact) {
-        return std::visit([&](const auto& content) { return this->print(content, exact); }, bound.node);
+    struct Group {
+        const BoundNode* bound;
+        const std::vector<BoundNode>* operands;
+        bool exact;  // its operands have to be
+        std::vector<Sql> printed;
+    };
+
+    // Prints operands before the groups they stand in. Nesting lives in a stack of its own, not in the call stack.
+    Sql print(const BoundNode& root) {
+        std::vector<Group> open;
+        const BoundNode* next = &root;
+        bool exact = false;
+        while (true) {
+            while (const BoundNode* inner = twice_negated(*next)) {
+                next = inner;
+                exact = true;
+            }
+            if (const auto* operands = operands_of(*next)) {
+                const bool negates_or_counts =
+                    !std::holds_alternative<BoundAnd>(next->node) && !std::holds_alternative<BoundOr>(next->node);
+                exact = exact || negates_or_counts;
+                open.push_back({next, operands, exact, {}});
+                next = &operands->front();
+                continue;
+            }
+            Sql done = print_condition(*next, exact);
+            while (!open.empty()) {  // closes the groups of which this was the last operand
+                open.back().printed.push_back(std::move(done));
+                if (open.back().printed.size() < open.back().operands->size()) break;
+                done = print(open.back());
+                open.pop_back();
+            }
+            if (open.empty()) return done;
+            next = &(*open.back().operands)[open.back().printed.size()];
+            exact = open.back().exact;
+        }
     }
 
-    Sql print(const BoundConstant& content, bool) { return {content.value ? "1" : "0"}; }
+    static const BoundNode* twice_negated(const BoundNode& bound) {
+        const auto* negation = std::get_if<BoundNot>(&bound.node);
+        if (negation == nullptr) return nullptr;
+        const auto* inner = std::get_if<BoundNot>(&negation->operand.front().node);
+        return inner == nullptr ? nullptr : &inner->operand.front();
+    }
 
-    Sql print(const BoundPresence& content, bool) {
+    // `exact`: the text must be 0 or 1, never NULL, because it stands under a negation or is counted. At the top, a
+    // condition on a missing value may be NULL: WHERE takes that for false, and the SQL reads better.
+    // REQUIRES: a constant, a presence or a condition
+    Sql print_condition(const BoundNode& bound, bool exact) {
+        if (const auto* constant = std::get_if<BoundConstant>(&bound.node)) return {constant->value ? "1" : "0"};
+        if (const auto* presence = std::get_if<BoundPresence>(&bound.node)) return print(*presence);
+        return print(std::get<BoundCondition>(bound.node), exact);
+    }
+
+    Sql print(const BoundPresence& content) {
         const auto& attribute = *content.attribute;
         if (attribute.is_list()) return {"ordinal IN (SELECT ordinal FROM " + list(attribute) + ")", 1};
         return {sql_name(attribute.name) + " IS NOT NULL"};
@@ -125,33 +171,30 @@ class Printer {
         return sql;
     }
 
-    Sql print(const BoundAnd& content, bool exact) { return group(content.operands, " AND ", exact); }
-    Sql print(const BoundOr& content, bool exact) { return group(content.operands, " OR ", exact); }
-
-    Sql print(const BoundNot& content, bool) {
-        const BoundNode& operand = content.operand.front();
-        if (const auto* twice = std::get_if<BoundNot>(&operand.node)) return print(twice->operand.front(), true);
-        const Sql inner = operand_within(operand, true, 1);
-        return {"NOT (" + inner.text + ")", inner.depth + 1};
+    Sql print(Group& group) {
+        const auto& bound = group.bound->node;
+        if (std::holds_alternative<BoundAnd>(bound)) return joined_operands(group, " AND ", 0);
+        if (std::holds_alternative<BoundOr>(bound)) return joined_operands(group, " OR ", 0);
+        const auto* count = std::get_if<BoundCount>(&bound);
+        if (count == nullptr) {
+            const Sql inner = within(group.operands->front(), std::move(group.printed.front()), 1);
+            return {"NOT (" + inner.text + ")", inner.depth + 1};
+        }
+        const std::string_view op = count->mode == grammar::CountMode::at_least  ? " >= "
+                                    : count->mode == grammar::CountMode::at_most ? " <= "
+                                                                                 : " = ";
+        const Sql sum = joined_operands(group, " + ", 1);
+        return {"(" + sum.text + ")" + std::string(op) + std::to_string(count->k), sum.depth + 1};
     }
 
-    Sql print(const BoundCount& content, bool) {
-        const std::string_view op = content.mode == grammar::CountMode::at_least  ? " >= "
-                                    : content.mode == grammar::CountMode::at_most ? " <= "
-                                                                                  : " = ";
-        // One pair of parentheses more than a group has.
-        Sql sum = group(content.operands, " + ", true, 1);
-        return {"(" + sum.text + ")" + std::string(op) + std::to_string(content.k), sum.depth + 1};
-    }
-
-    Sql group(const std::vector<BoundNode>& operands, std::string_view separator, bool exact,
-              int parentheses_outside = 0) {
-        const int levels = levels_of_pieces(operands.size()) + 1;
+    // `outside`: how many parentheses will stand around what is returned.
+    Sql joined_operands(Group& group, std::string_view separator, int outside) {
+        const int levels = levels_of_pieces(group.printed.size()) + 1;
         int depth = 0;
         std::vector<std::string> parts;
-        parts.reserve(operands.size());
-        for (const auto& operand : operands) {
-            const Sql one = operand_within(operand, exact, levels + parentheses_outside);
+        parts.reserve(group.printed.size());
+        for (std::size_t i = 0; i < group.printed.size(); ++i) {
+            const Sql one = within((*group.operands)[i], std::move(group.printed[i]), levels + outside);
             depth = std::max(depth, one.depth);
             parts.push_back("(" + one.text + ")");
         }
@@ -159,17 +202,13 @@ class Printer {
     }
 
     // An operand to be put into so many parentheses: as it is, or where that would be too deep as a table of its own.
-    Sql operand_within(const BoundNode& operand, bool exact, int parentheses) {
-        Sql sql = print(operand, exact);
-        if (sql.depth + parentheses <= kMaxParentheses || is_condition(operand)) return sql;
-        parts_.push_back("SELECT ordinal" + from() + sql.text);
+    Sql within(const BoundNode& operand, Sql printed, int parentheses) {
+        if (printed.depth + parentheses <= kMaxParentheses || is_condition(operand)) return printed;
+        parts_.push_back("SELECT ordinal" + from() + printed.text);
         return {"ordinal IN (SELECT ordinal FROM " + part_name(parts_.size() - 1) + ")", 1};
     }
 
-    static bool is_condition(const BoundNode& bound) {
-        return std::holds_alternative<BoundConstant>(bound.node) || std::holds_alternative<BoundPresence>(bound.node) ||
-               std::holds_alternative<BoundCondition>(bound.node);
-    }
+    static bool is_condition(const BoundNode& bound) { return operands_of(bound) == nullptr; }
 
     // Collections are never named so: the prefix is reserved.
     static std::string part_name(std::size_t part) { return "segdb_part_" + std::to_string(part + 1); }

@@ -29,7 +29,8 @@ class ModelRows final : public RowSource {
         if (at_ == model_.profiles.size()) return false;
         const auto& profile = model_.profiles[at_++];
         texts_.clear();
-        for (const auto& name : columns_) texts_.push_back(model::cell_text(profile.cells.at(name), model_.attributes.at(name)));
+        for (const auto& name : columns_)
+            texts_.push_back(model::cell_text(profile.cells.at(name), model_.attributes.at(name)));
         cells.clear();
         for (const auto& text : texts_) cells.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
         return true;
@@ -65,7 +66,8 @@ void import(Database& db, const Model& model) {
 void spread(const std::string& path, std::size_t profiles) {
     sqlite3* db = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-    const std::vector<std::int64_t> places = {65535, 65536, 131071, 131072, 131073, 9999999, 4294901760, 4294967294, 4294967295};
+    const std::vector<std::int64_t> places = {65535,   65536,      131071,     131072,    131073,
+                                              9999999, 4294901760, 4294967294, 4294967295};
     for (std::size_t i = 0; i < places.size() && i < profiles; ++i) {
         const std::string from = std::to_string(i);
         const std::string to = std::to_string(places[i]);
@@ -89,7 +91,8 @@ struct Evaluators {
         std::set<std::string> keys;
         MembersOptions members;
         static_cast<QueryOptions&>(members) = options;
-        const auto result = db.members(text, members, [&](const Member& member) { return keys.insert(member.key).second; });
+        const auto result =
+            db.members(text, members, [&](const Member& member) { return keys.insert(member.key).second; });
         REQUIRE((result.ok() ? std::string() : result.error().message + "\n" + result.error().excerpt) == "");
         const auto count = db.count(text, options);
         REQUIRE(count.ok());
@@ -119,8 +122,10 @@ void check_laws(const Evaluators& evaluators, const std::string& x, const std::s
     const auto all = evaluators.model.profiles.size();
     const auto count = [&](const std::string& text) { return evaluators.db.count(text, evaluators.options)->count; };
     CHECK(count(x) + count("not (" + x + ")") == all);
-    CHECK(evaluators.engine("not ((" + x + ") and (" + y + "))") == evaluators.engine("not (" + x + ") or not (" + y + ")"));
-    CHECK(evaluators.engine("not ((" + x + ") or (" + y + "))") == evaluators.engine("not (" + x + ") and not (" + y + ")"));
+    CHECK(evaluators.engine("not ((" + x + ") and (" + y + "))") ==
+          evaluators.engine("not (" + x + ") or not (" + y + ")"));
+    CHECK(evaluators.engine("not ((" + x + ") or (" + y + "))") ==
+          evaluators.engine("not (" + x + ") and not (" + y + ")"));
 }
 
 void check_why(const Evaluators& evaluators, const std::string& text, const std::set<std::string>& selected) {
