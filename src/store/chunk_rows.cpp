@@ -4,30 +4,12 @@
 #include <utility>
 
 #include "base/calendar.hpp"
-#include "base/text.hpp"
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
 #include "store/chunk_table.hpp"
+#include "store/profile_reader.hpp"
 
 namespace segdb {
-namespace {
-
-std::string cell_text(const Statement& row, int column) {
-    if (row.is_integer(column)) return std::to_string(row.integer(column));
-    if (row.is_real(column)) return std::to_string(row.real(column));
-    return shown(row.text(column));
-}
-
-Error bad_cell(const CollectionRecord& collection, const AttributeRecord& attribute, std::int64_t ordinal,
-               const std::string& value) {
-    return {.code = ErrorCode::bad_data,
-            .message = "table " + collection.name + ", ordinal " + std::to_string(ordinal) + ", column " +
-                       attribute.name + ": " + value + " is not what " + to_text(attribute.spec) +
-                       " holds; correct it with SQL"};
-}
-
-}  // namespace
-
 void AttributeRows::clear_rows() {
     present.clear();
     for (auto& rows : of_code) rows.clear();
@@ -146,7 +128,7 @@ Result<void> ChunkRows::read_cell(AttributeRows& rows, int column, std::uint16_t
             rows.add(row, rows.dictionary.code_of(select_.text(column)));
             return {};
     }
-    return bad_cell(*collection_, attribute, ordinal, cell_text(select_, column));
+    return bad_cell(select_, column, *collection_, attribute, ordinal);
 }
 
 Result<void> ChunkRows::read_list(AttributeRows& rows, std::uint32_t chunk) {

@@ -16,9 +16,9 @@ std::string list_select(const CollectionRecord& collection, const AttributeRecor
     return "SELECT value FROM " + sql_name(list_table(collection, attribute)) + " WHERE ordinal = ? ORDER BY value";
 }
 
-}  // namespace
-
-Result<Value> read_cell(const Statement& row, int column, const AttributeRecord& attribute) {
+// The value of a cell as its attribute's type. Errors: bad_data when it does not fit.
+Result<Value> read_cell(const Statement& row, int column, const CollectionRecord& collection,
+                        const AttributeRecord& attribute, std::optional<std::int64_t> ordinal) {
     Value value{attribute.spec, {}};
     if (row.is_null(column)) return value;
     switch (attribute.spec.type) {
@@ -44,9 +44,19 @@ Result<Value> read_cell(const Statement& row, int column, const AttributeRecord&
             value.data = std::string(row.text(column));
             return value;
     }
-    return Error{.code = ErrorCode::bad_data,
-                 .message = "column " + attribute.name + " holds " + shown(row.text(column)) + ", which is not what " +
-                            to_text(attribute.spec) + " holds; correct it with SQL"};
+    return bad_cell(row, column, collection, attribute, ordinal);
+}
+
+}  // namespace
+
+Error bad_cell(const Statement& row, int column, const CollectionRecord& collection, const AttributeRecord& attribute,
+               std::optional<std::int64_t> ordinal) {
+    const bool is_number = row.is_integer(column) || row.is_real(column);
+    const std::string value = is_number ? std::string(row.text(column)) : shown(row.text(column));
+    const std::string place = ordinal ? ", ordinal " + std::to_string(*ordinal) : std::string();
+    return {.code = ErrorCode::bad_data,
+            .message = "table " + collection.name + place + ", column " + attribute.name + ": " + value +
+                       " is not what " + to_text(attribute.spec) + " holds; correct it with SQL"};
 }
 
 Result<ProfileReader> ProfileReader::open(Connection& connection, const CollectionRecord& collection,
@@ -74,7 +84,7 @@ Result<void> ProfileReader::read_values(const Statement& row, std::int64_t ordin
     int column = 1;
     for (std::size_t i = 0; i < attributes_.size(); ++i) {
         if (!attributes_[i]->is_list()) {
-            SEGDB_TRY(values_[i], read_cell(row, ++column, *attributes_[i]));
+            SEGDB_TRY(values_[i], read_cell(row, ++column, *collection_, *attributes_[i], ordinal));
             continue;
         }
         auto& select = lists_[i];
@@ -158,7 +168,7 @@ Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& coll
         if (texts) {
             selected = satisfies(predicate, select.text(1));
         } else {
-            SEGDB_TRY(const auto value, read_cell(select, 1, attribute));
+            SEGDB_TRY(const auto value, read_cell(select, 1, collection, attribute, select.integer(0)));
             const auto* truth = std::get_if<bool>(&value.data);
             selected =
                 satisfies(predicate, truth != nullptr ? std::int64_t{*truth} : std::get<std::int64_t>(value.data));
@@ -184,8 +194,8 @@ Result<std::optional<IntegerRange>> stored_range(Connection& connection, const C
               connection.prepare("SELECT min(" + column + "), max(" + column + ") FROM " + sql_name(collection.name)));
     SEGDB_TRY(const bool found, select.step());
     if (!found || select.is_null(0)) return std::optional<IntegerRange>();
-    SEGDB_TRY(const Value low, read_cell(select, 0, attribute));
-    SEGDB_TRY(const Value high, read_cell(select, 1, attribute));
+    SEGDB_TRY(const Value low, read_cell(select, 0, collection, attribute, std::nullopt));
+    SEGDB_TRY(const Value high, read_cell(select, 1, collection, attribute, std::nullopt));
     return std::optional<IntegerRange>({std::get<std::int64_t>(low.data), std::get<std::int64_t>(high.data)});
 }
 

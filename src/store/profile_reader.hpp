@@ -57,7 +57,9 @@ Result<bool> text_exists(Connection& connection, const CollectionRecord& collect
 Result<std::optional<IntegerRange>> stored_range(Connection& connection, const CollectionRecord& collection,
                                                  const AttributeRecord& attribute);
 
-// The value of a cell as its attribute's type. Errors: bad_data when it does not fit.
-Result<Value> read_cell(const Statement& row, int column, const AttributeRecord& attribute);
+// For a cell whose value does not fit its attribute's type: bad_data, naming table, row (where one is known), column and
+// value.
+Error bad_cell(const Statement& row, int column, const CollectionRecord& collection, const AttributeRecord& attribute,
+               std::optional<std::int64_t> ordinal);
 
 }  // namespace segdb

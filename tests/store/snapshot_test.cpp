@@ -1,0 +1,95 @@
+#include "store/snapshot.hpp"
+
+#include <catch2/catch_get_random_seed.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <random>
+
+#include "support/databases.hpp"
+#include "support/foreign_client.hpp"
+#include "support/raw_store.hpp"
+
+namespace segdb {
+namespace {
+
+using test::problem;
+using test::RawStore;
+
+TEST_CASE("whatever fits the cache, containers are the stored ones", "[store][snapshot]") {
+    std::mt19937_64 random(Catch::getSeed());
+    INFO("seed " << Catch::getSeed());
+    RawStore store;
+    store.add("n", {AttributeType::integer});
+    store.sql(
+        "WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c LIMIT 3000) INSERT INTO customers(ordinal, id, "
+        "n) "
+        "SELECT i * 1000, 'k' || i, i % 40 FROM c");
+    REQUIRE(problem(store.refresh()) == "");
+    ChunkTable table(*store.connection);
+    for (const std::uint64_t cache_bytes : {0ULL, 1ULL, 500ULL, 5'000ULL, 20'000ULL, 1ULL << 30}) {
+        INFO("a cache of " << cache_bytes << " bytes");
+        Snapshot snapshot(*store.connection, cache_bytes);
+        CHECK(snapshot.enter(1));
+        CHECK_FALSE(snapshot.enter(1));
+        const auto dictionary = snapshot.dictionary(store.customers().attributes.back());
+        REQUIRE(problem(dictionary) == "");
+        REQUIRE((*dictionary)->size() == 40);
+        std::vector<std::shared_ptr<const ChunkSet>> held;  // what callers hold outlives its eviction
+        for (int i = 0; i < 3000; ++i) {
+            const BitmapId bitmap = (*dictionary)->entries()[random() % 40].bitmap;
+            const auto chunk = static_cast<std::uint32_t>(random() % 48);
+            const auto got = snapshot.container(bitmap, chunk);
+            REQUIRE(problem(got) == "");
+            const auto stored = table.read(bitmap, chunk);
+            REQUIRE(problem(stored) == "");
+            REQUIRE((*got != nullptr) == stored->has_value());
+            if (stored->has_value()) REQUIRE(**got == **stored);
+            if (i % 100 == 0) held.push_back(*got);
+        }
+        CHECK(*snapshot.cardinality(store.customers().live) == 3000);
+        CHECK((*snapshot.chunks(store.customers().live))->size() == 46);
+        for (const auto& each : held) CHECK((each == nullptr || !each->empty()));
+    }
+}
+
+TEST_CASE("a snapshot keeps what it read until the version is another", "[store][snapshot]") {
+    RawStore store;
+    store.add("n", {AttributeType::integer});
+    store.sql("INSERT INTO customers(ordinal, id, n) VALUES(0, 'a', 1)");
+    REQUIRE(problem(store.refresh()) == "");
+    const BitmapId live = store.customers().live;
+    Snapshot snapshot(*store.connection, 1 << 20);
+    snapshot.enter(7);
+    CHECK((*snapshot.container(live, 0))->cardinality() == 1);
+    CHECK(*snapshot.container(live, 1) == nullptr);
+    CHECK((*snapshot.dictionary(store.customers().attributes.back()))->size() == 1);
+    store.sql("INSERT INTO customers(ordinal, id, n) VALUES(1, 'b', 2), (65536, 'c', 3)");
+    REQUIRE(problem(store.refresh()) == "");
+    CHECK((*snapshot.container(live, 0))->cardinality() == 1);
+    CHECK(*snapshot.cardinality(live) == 1);
+    CHECK(snapshot.enter(8));
+    CHECK((*snapshot.container(live, 0))->cardinality() == 2);
+    CHECK((*snapshot.container(live, 1))->cardinality() == 1);
+    CHECK(*snapshot.cardinality(live) == 3);
+    CHECK((*snapshot.dictionary(store.customers().attributes.back()))->size() == 3);
+    CHECK(*(*snapshot.chunks(live)) == std::vector<std::uint32_t>{0, 1});
+}
+
+TEST_CASE("counts are right with the smallest cache", "[store][snapshot]") {
+    const test::TemporaryFolder folder;
+    OpenOptions tiny;
+    tiny.mode = OpenOptions::Mode::create;
+    tiny.cache_bytes = 1;
+    auto database = Database::open(folder.path("shop.segdb"), tiny);
+    REQUIRE(problem(database) == "");
+    test::import_csv(*database, test::people_csv(0, 500));
+    test::ForeignClient client(folder.path("shop.segdb"));
+    client.run(
+        "BEGIN; UPDATE customers_tags SET ordinal = ordinal * 700; UPDATE customers SET ordinal = ordinal * 700 + "
+        "400000000;"
+        "UPDATE customers SET ordinal = ordinal - 400000000; COMMIT");
+    for (int round = 0; round < 3; ++round) test::check_against_sql(*database);
+    CHECK(test::findings(*database).empty());
+}
+
+}  // namespace
+}  // namespace segdb

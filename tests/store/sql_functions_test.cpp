@@ -1,0 +1,29 @@
+#include "store/sql_functions.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/raw_store.hpp"
+
+namespace segdb {
+namespace {
+
+TEST_CASE("printed SQL folds and matches as segdb does", "[store][sql_functions]") {
+    const test::RawStore store;
+    REQUIRE(test::problem(register_sql_functions(*store.connection)) == "");
+    const auto value = [&](const std::string& sql) {
+        const auto text = store.connection->query_text("SELECT " + sql);
+        return text.ok() ? text->value_or("NULL") : "error: " + text.error().message;
+    };
+    CHECK(value("segdb_fold('ŻÓŁW Straße')") == "żółw straße");
+    CHECK(value("segdb_fold(NULL)") == "NULL");
+    CHECK(value("segdb_fold('')").empty());
+    CHECK(value("segdb_matches('abc', '^a.c$', 0)") == "1");
+    CHECK(value("segdb_matches('ABC', '^a.c$', 0)") == "0");
+    CHECK(value("segdb_matches('ABC', '^a.c$', 1)") == "1");
+    CHECK(value("segdb_matches(NULL, 'a', 0)") == "NULL");
+    CHECK(value("segdb_matches('a', '(', 0)").find("regular expression cannot be used") != std::string::npos);
+    CHECK(value("group_concat(segdb_matches(column1, 'b', 0)) FROM (VALUES('abc'), ('x'), (NULL), ('b'))") == "1,0,1");
+}
+
+}  // namespace
+}  // namespace segdb
