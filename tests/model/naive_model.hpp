@@ -2,6 +2,7 @@
 // predicates, no SQL: it shares only the parser and the date resolver (which has its own golden tests) with the engine.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -134,7 +135,10 @@ struct Model {
     When when(const Cell& value, AttributeType type, const Literal& literal) const {
         const auto resolved = resolve_date(literal.text, dates);
         const auto stored = static_cast<std::int64_t>(std::get<Wide>(value));
-        const std::int64_t instant = type == AttributeType::date ? dates.zone.to_utc_ms(stored * kMsPerDay) : stored;
+        const bool date = type == AttributeType::date;
+        // Cut to the calendar's years, as the bounds of a period are.
+        const std::int64_t instant =
+            date ? std::clamp(dates.zone.to_utc_ms(stored * kMsPerDay), kMinMs, kMaxMs) : stored;
         return {instant, std::get<Period>(resolved)};
     }
 

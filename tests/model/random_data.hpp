@@ -1,6 +1,7 @@
 // Random profiles and random expressions over them, for tests that compare evaluators.
 #pragma once
 
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -25,8 +26,16 @@ class Random {
     std::mt19937_64 engine_;
 };
 
-// Attributes of every type; values that repeat, are missing, negative, at edges, in several scripts.
-inline Model random_model(Random& random, std::size_t profiles, const DateContext& dates) {
+// The derived attributes of a random model: name and SQL expression.
+inline const std::vector<std::pair<std::string, std::string>>& derived_attributes() {
+    static const std::vector<std::pair<std::string, std::string>> kDerived = {{"old", "age >= 3"},
+                                                                              {"shout", "city || '!'"}};
+    return kDerived;
+}
+
+// Attributes of every type; values that repeat, are missing, negative, in several scripts. `edges`: some are the least and
+// greatest that 64 bits and the calendar have.
+inline Model random_model(Random& random, std::size_t profiles, const DateContext& dates, bool edges) {
     static const std::vector<std::string> kTexts = {
         "PL", "pl", "Łódź",   "łódź",   "łÓDź",   "",     "a%b_c", "it's", "\"q\"", "x\ny", "ΣΑΣ",      "σας",
         "éa", "Éa", "Warsaw", "warsaw", "[ab]*?", "a\\b", "日本",  "日",   "aaa",   "aa",   "New York", "ß"};
@@ -35,10 +44,14 @@ inline Model random_model(Random& random, std::size_t profiles, const DateContex
     Model model;
     model.dates = dates;
     using enum AttributeType;
-    model.attributes = {{"id", {text, 0}},        {"active", {boolean, 0}}, {"age", {integer, 0}},
-                        {"spent", {decimal, 2}},  {"fine", {decimal, 9}},   {"city", {text, 0}},
-                        {"born", {date, 0}},      {"seen", {datetime, 0}},  {"tags", {text_list, 0}},
-                        {"likes", {text_list, 0}}};
+    model.attributes = {{"id", {text, 0}},         {"active", {boolean, 0}}, {"age", {integer, 0}},
+                        {"spent", {decimal, 2}},   {"fine", {decimal, 9}},   {"city", {text, 0}},
+                        {"born", {date, 0}},       {"seen", {datetime, 0}},  {"tags", {text_list, 0}},
+                        {"likes", {text_list, 0}}, {"old", {boolean, 0}},    {"shout", {text, 0}}};
+    const auto edge = [&] { return edges && random.chance(20); };
+    const auto edge_of = [&](Wide low, Wide high) { return random.chance(50) ? low : high; };
+    constexpr Wide kLowest = std::numeric_limits<std::int64_t>::min();
+    constexpr Wide kHighest = std::numeric_limits<std::int64_t>::max();
     for (std::size_t i = 0; i < profiles; ++i) {
         Profile profile;
         profile.key = "k" + std::to_string(i * 7 % 1000003);
@@ -53,6 +66,14 @@ inline Model random_model(Random& random, std::size_t profiles, const DateContex
         if (set()) cells["city"] = random.one_of(kTexts);
         if (set()) cells["born"] = Wide{18321} - 40 + static_cast<Wide>(random.below(80));
         if (set()) cells["seen"] = Wide{1583020800000} + (static_cast<Wide>(random.below(400)) - 200) * 1'800'000;
+        if (edge()) cells["age"] = edge_of(kLowest, kHighest) * 1'000'000'000'000'000'000;
+        if (edge()) cells["spent"] = edge_of(kLowest, kHighest) * 10'000'000'000'000'000;
+        if (edge()) cells["fine"] = edge_of(kLowest, kHighest) * 1'000'000'000;
+        if (edge()) cells["born"] = edge_of(kMinDay, kMaxDay);
+        if (edge()) cells["seen"] = edge_of(kMinMs, kMaxMs);
+        if (const auto* age = std::get_if<Wide>(&cells["age"]))
+            cells["old"] = *age >= Wide{3} * 1'000'000'000'000'000'000;
+        if (const auto* city = std::get_if<std::string>(&cells["city"])) cells["shout"] = *city + "!";
         for (const char* list : {"tags", "likes"}) {
             std::vector<std::string> items;
             for (const auto& item : kItems) {
@@ -128,14 +149,15 @@ class RandomExpression {
     }
 
     std::string condition() {
-        switch (random_.below(12)) {
+        switch (random_.below(13)) {
             case 0:
                 return random_.one_of<std::string>({"active", "active = true", "active != false", "active in (true)",
                                                     bare_tag_ ? "snacks" : "tag snacks", "true", "false",
                                                     "active is set"});
             case 1:
                 return compared("age",
-                                {"-5", "-4", "-1", "0", "0.5", "-1.5", "3", "7", "8", "1e1", "9223372036854775807"});
+                                {"-5", "-4", "-1", "0", "0.5", "-1.5", "3", "7", "8", "1e1", "9223372036854775807",
+                                 "9223372036854775806", "-9223372036854775808", "-9223372036854775807"});
             case 2:
                 return compared("spent", {"-10", "-9.99", "0", "0.005", "0.01", "9.995", "10", "-1e-2", "3.14",
                                           "92233720368547758.07"});
@@ -143,10 +165,12 @@ class RandomExpression {
                 return compared("fine", {"0", "0.000000001", "-0.000000001", "0.0000000015", "0.000000002", "-1"});
             case 4:
                 return compared("born", {"2020-03-01", "2020-02-29", "2020-03", "2020", "'2020-03-01T00:00:00.000'",
-                                         "now", "now/d", "now-21d/d", "2020-02-29||+1M/M", "'2020-03-08T12:00'"});
+                                         "now", "now/d", "now-21d/d", "2020-02-29||+1M/M", "'2020-03-08T12:00'",
+                                         "0000-01-01", "9999-12-31", "9999-12"});
             case 5:
-                return compared("seen", {"2020-03-01", "'2020-03-01T09:20'", "'2020-03-01T09:30:00.000Z'", "now",
-                                         "now-1d/d", "now/h", "2020-03", "1583053200000"});
+                return compared("seen",
+                                {"2020-03-01", "'2020-03-01T09:20'", "'2020-03-01T09:30:00.000Z'", "now", "now-1d/d",
+                                 "now/h", "2020-03", "1583053200000", "0000-01-01", "'9999-12-31T23:59:59.999Z'"});
             case 6:
                 return dated(random_.chance(50) ? "born" : "seen");
             case 7:
@@ -159,6 +183,10 @@ class RandomExpression {
                 return random_.one_of<std::string>(
                            {"age", "spent", "fine", "city", "born", "seen", "tags", "likes", "id"}) +
                        (random_.chance(50) ? " is set" : " is not set");
+            case 11:
+                return random_.one_of<std::string>({"old", "not old", "old = false", "old is set", "shout = 'PL!'",
+                                                    "shout like '%!'", "shout > 'a'", "shout is not set",
+                                                    "shout in ('łódź!', 'pl!') ignoring case"});
             default:
                 return random_.one_of<std::string>({"id in ('k0', 'k7', 'k14', 'nobody')", "id = 'k21'",
                                                     "id starts with 'k1'", "id != 'k28'", "id >= 'k5'",
