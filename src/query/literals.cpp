@@ -95,8 +95,9 @@ Result<Decimal> number_of(std::string_view text, const Literal& literal, const A
     if (literal.kind != LiteralKind::number) return wrong_type(text, literal, attribute);
     if (const auto number = parse_decimal(literal.text)) return *number;
     return grammar::error_at(text, literal.span, ErrorCode::limit,
-                             "the number " + shown(literal.text) + " is out of range: numbers have 64 bits and at most " +
-                                 std::to_string(kMaxScale) + " places after the point");
+                             "the number " + shown(literal.text) +
+                                 " is out of range: numbers have 64 bits and at most " + std::to_string(kMaxScale) +
+                                 " places after the point");
 }
 
 Result<std::string> text_of(std::string_view text, const Literal& literal, const AttributeRecord& attribute) {

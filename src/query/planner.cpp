@@ -14,8 +14,7 @@ constexpr std::uint64_t kScanSelectivity = 10;
 
 class Planner {
   public:
-    Planner(const CollectionRecord& collection, Snapshot& snapshot, std::uint64_t profiles)
-        : collection_(collection), snapshot_(snapshot), profiles_(profiles) {}
+    Planner(Snapshot& snapshot, std::uint64_t profiles) : snapshot_(snapshot), profiles_(profiles) {}
 
     // Plans operands before the groups they stand in. Nesting lives in a stack of its own, not in the call stack.
     Result<Plan> plan(const BoundNode& root) {
@@ -135,7 +134,6 @@ class Planner {
         return plan;
     }
 
-    const CollectionRecord& collection_;
     Snapshot& snapshot_;
     std::uint64_t profiles_;
 };
@@ -144,7 +142,7 @@ class Planner {
 
 Result<Plan> make_plan(const BoundQuery& query, Snapshot& snapshot) {
     SEGDB_TRY(const std::uint64_t profiles, snapshot.cardinality(query.collection->live));
-    SEGDB_TRY(auto plan, Planner(*query.collection, snapshot, profiles).plan(query.root));
+    SEGDB_TRY(auto plan, Planner(snapshot, profiles).plan(query.root));
     for (const auto& rule : rules()) {
         rule.apply(plan, profiles);
         assert(check_plan(plan, profiles).empty());
