@@ -33,8 +33,10 @@ void compare_answers(const std::string& path) {
     const auto by_sql = db.run_sql(kExpression, {}, {});
     if (!by_sql) fail(by_sql.error().message);
     const std::uint64_t count = counted(db);
-    if (by_sql->count != count) fail("segdb counts " + std::to_string(count) + ", SQLite " + std::to_string(by_sql->count));
-    std::cout << kExpression << "\n  " << count << " of " << by_sql->of << ", the same by SQLite over the printed SQL\n\n";
+    if (by_sql->count != count)
+        fail("segdb counts " + std::to_string(count) + ", SQLite " + std::to_string(by_sql->count));
+    std::cout << kExpression << "\n  " << count << " of " << by_sql->of
+              << ", the same by SQLite over the printed SQL\n\n";
 }
 
 }  // namespace

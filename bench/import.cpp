@@ -79,8 +79,8 @@ int main(int count, char** arguments) {
     (void)run({binary(), "generate", "--csv", csv, "--profiles", more_rows, "--seed", "7"});
     const Run four = segdb_import(ours, csv);
     const auto mib = [](std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
-    std::printf("peak memory of an import\n  %s rows  %.0f MiB\n  %s rows  %.0f MiB   (target: does not grow)\n", rows.c_str(),
-                mib(one.peak_bytes), more_rows.c_str(), mib(four.peak_bytes));
+    std::printf("peak memory of an import\n  %s rows  %.0f MiB\n  %s rows  %.0f MiB   (target: does not grow)\n",
+                rows.c_str(), mib(one.peak_bytes), more_rows.c_str(), mib(four.peak_bytes));
     Results results;
     results.add("rows", std::stod(rows));
     results.add("segdb_seconds", median(ours_seconds));

@@ -37,8 +37,7 @@ void check_error(const Error& error, std::string_view text) {
     require(!error.message.empty() && error.message.size() < 2000, "the message is empty or long");
     require(error.line >= 1 && error.line <= lines, "the line is outside of the text");
     require(error.column >= 1 && error.column <= text.size() + 1, "the column is outside of the text");
-    require(!error.excerpt.empty() && error.excerpt.back() == '^' && error.excerpt.size() < 2000,
-            "no excerpt");
+    require(!error.excerpt.empty() && error.excerpt.back() == '^' && error.excerpt.size() < 2000, "no excerpt");
 }
 
 }  // namespace

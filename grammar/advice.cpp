@@ -25,9 +25,7 @@ std::string hex(char32_t c) {
     return "U+" + digits;
 }
 
-bool is_invisible(char32_t c) {
-    return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF;
-}
+bool is_invisible(char32_t c) { return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF; }
 
 // Advice that holds wherever the sign stands.
 Advice foreign_sign(const Found& found) {
@@ -36,15 +34,13 @@ Advice foreign_sign(const Found& found) {
         return std::string(kQuotesAdvice) + ", not in " + std::string(sign) + ".";
     }
     const CodePoint c = decode(sign.data(), sign.data() + sign.size());
-    if (is_invisible(c.value))
-        return "There is an invisible character here (" + hex(c.value) + "): delete it.";
+    if (is_invisible(c.value)) return "There is an invisible character here (" + hex(c.value) + "): delete it.";
     if (c.value >= 0x80 && c.value < 0xA0) {
         return "There is a control character here (" + hex(c.value) + "): delete it.";
     }
     if (sign == "$") return "Values of the request (`$name`) are not supported yet.";
     if (sign == ";") return "There is no `;` in this language: write one expression, without it.";
-    if (sign == ".")
-        return "A name neither starts nor ends with a dot: write `order.sku`, or put it in double quotes.";
+    if (sign == ".") return "A name neither starts nor ends with a dot: write `order.sku`, or put it in double quotes.";
     const std::string_view meant = meant_by(kSigns, sign);
     if (!meant.empty()) return "Write " + code(meant) + " instead of " + code(sign) + ".";
     return std::nullopt;
@@ -64,8 +60,7 @@ std::string expected(const Phrase& wanted, const Found& found) {
 std::string_view meant_by_sign(std::string_view sign) { return meant_by(kSigns, sign); }
 
 bool is_comparison(std::string_view sign) {
-    return sign == "=" || sign == "<" || sign == ">" || sign == "<=" || sign == ">=" || sign == "!=" ||
-           sign == "<>";
+    return sign == "=" || sign == "<" || sign == ">" || sign == "<=" || sign == ">=" || sign == "!=" || sign == "<>";
 }
 
 Advice not_closed(const Found& found) {

@@ -86,8 +86,7 @@ void Assembler::take(Operand operand) {
         operand = {Expression{std::move(negated), span}, operand.height + 1};
         negations_.pop_back();
         if (operand.height > kMaxDepth) {
-            stop(text_, span,
-                 "The expression is nested more than " + std::to_string(kMaxDepth) + " levels deep.",
+            stop(text_, span, "The expression is nested more than " + std::to_string(kMaxDepth) + " levels deep.",
                  ErrorCode::limit);
         }
     }
@@ -165,12 +164,11 @@ void Assembler::close(Span parenthesis) {
     }
     if (level.k > level.counted.size()) {
         stop(text_, level.k_span,
-             std::to_string(level.k) + " cannot hold: the list has only " +
-                 plural(level.counted.size(), "condition") + ".");
+             std::to_string(level.k) + " cannot hold: the list has only " + plural(level.counted.size(), "condition") +
+                 ".");
     }
     if (level.counted_height >= kMaxDepth) {
-        stop(text_, level.start,
-             "The expression is nested more than " + std::to_string(kMaxDepth) + " levels deep.",
+        stop(text_, level.start, "The expression is nested more than " + std::to_string(kMaxDepth) + " levels deep.",
              ErrorCode::limit);
     }
     CountOf count{level.mode, level.k, std::move(level.counted)};

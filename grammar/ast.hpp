@@ -187,8 +187,8 @@ struct CountOf {
 };
 
 struct Expression {
-    std::variant<Constant, BareName, Comparison, Between, In, TextMatch, IsSet, Has, Tag, RelativeWindow,
-                 Anniversary, And, Or, Not, CountOf>
+    std::variant<Constant, BareName, Comparison, Between, In, TextMatch, IsSet, Has, Tag, RelativeWindow, Anniversary,
+                 And, Or, Not, CountOf>
         node;
     Span span;
     friend bool operator==(const Expression&, const Expression&) = default;
@@ -203,10 +203,9 @@ inline bool operator==(const CountOf& a, const CountOf& b) {
 
 // What parse() returns: `[count [COLLECTION]] [matching|where] EXPRESSION`, or an expression alone.
 struct Query {
-    Name collection;        // empty text: not named
-    Expression expression;  // `true` where none was written
-    std::vector<std::string>
-        notes;  // how levels that mix `and` with `or` were grouped; to be shown to the user
+    Name collection;                 // empty text: not named
+    Expression expression;           // `true` where none was written
+    std::vector<std::string> notes;  // how levels that mix `and` with `or` were grouped; to be shown to the user
 };
 
 }  // namespace segdb::grammar

@@ -15,8 +15,8 @@ struct Range {
 
 template <std::size_t N>
 bool in_ranges(const std::array<Range, N>& ranges, char32_t c) {
-    const auto* const found = std::find_if(ranges.begin(), ranges.end(),
-                                           [c](const Range& r) { return c >= r.first && c <= r.last; });
+    const auto* const found =
+        std::find_if(ranges.begin(), ranges.end(), [c](const Range& r) { return c >= r.first && c <= r.last; });
     return found != ranges.end();
 }
 
@@ -47,8 +47,7 @@ constexpr std::array<Range, 8> kSpaces{{{0xA0, 0xA0},
                                         {0x3000, 0x3000},
                                         {0x85, 0x85}}};
 
-constexpr std::array<Range, 4> kCombining{
-    {{0x300, 0x36F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0x20D0, 0x20FF}}};
+constexpr std::array<Range, 4> kCombining{{{0x300, 0x36F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0x20D0, 0x20FF}}};
 
 constexpr std::array<Range, 9> kWide{{{0x1100, 0x115F},
                                       {0x2E80, 0xA4CF},

@@ -20,13 +20,11 @@ bool starts_date_math(std::string_view text, const Found& found) {
 std::string bad_number(std::string_view number) {
     if (number[0] == '+') return "Write the number without `+`.";
     if (number.find("||") != std::string_view::npos || number.find('+') != std::string_view::npos) {
-        return code(number) +
-               " is not a date: date arithmetic follows `||`, as in 2014-11-18||+1M/M, with the " +
+        return code(number) + " is not a date: date arithmetic follows `||`, as in 2014-11-18||+1M/M, with the " +
                "units y M w d h m s.";
     }
     const std::string start = code(number) + " is neither a number nor a date; ";
-    if (number.find_first_of("-:/", 1) != std::string_view::npos ||
-        std::count(number.begin(), number.end(), '.') > 1) {
+    if (number.find_first_of("-:/", 1) != std::string_view::npos || std::count(number.begin(), number.end(), '.') > 1) {
         return start + "a date is written as year-month-day: 2020-03-01 or 2020-03-01T09:20.";
     }
     return start + "a text stands in single quotes: " + quoted_text(cut(number)) + ".";
@@ -42,8 +40,7 @@ constexpr auto kDayWords = std::to_array<Pair>({{"today", "now/d"},
 std::string word_as_value(const Found& found) {
     const std::string lower = lower_case(found.source);
     if (lower == "null" || lower == "nil" || lower == "none") {
-        return "There is no value " + code(found.source) +
-               ": write `is not set`, or `is set` for the opposite.";
+        return "There is no value " + code(found.source) + ": write `is not set`, or `is set` for the opposite.";
     }
     const std::string_view day = meant_by(kDayWords, lower);
     if (!day.empty()) return "Write " + code(day) + " instead of " + code(found.source) + ".";
@@ -68,13 +65,12 @@ Advice wrong_value(std::string_view text, const Found& found, Wanted wanted) {
     }
     switch (found.kind) {
         case FoundKind::word:
-            if (wanted == Wanted::date && (is_word(found, "true") || is_word(found, "false")))
-                return std::nullopt;
+            if (wanted == Wanted::date && (is_word(found, "true") || is_word(found, "false"))) return std::nullopt;
             if (is_word(found, "and") || is_word(found, "or") || is_word(found, "not")) return std::nullopt;
             return word_as_value(found);
         case FoundKind::name:
-            return "Expected a value here; texts are written in single quotes: " +
-                   quoted_text(content(found)) + " (double quotes are for names).";
+            return "Expected a value here; texts are written in single quotes: " + quoted_text(content(found)) +
+                   " (double quotes are for names).";
         case FoundKind::number:
             return bad_number(found.source);
         case FoundKind::sign:
@@ -147,12 +143,10 @@ Advice wrong_list(const Found& found) {
     if (is_word(found, "top") || is_word(found, "bottom")) {
         return "Ranks (`in top 100`, `in bottom 5%`) are not supported yet.";
     }
-    if (is_word(found, "segment"))
-        return "Segments (`segment vip`, `was in segment vip`) are not supported yet.";
+    if (is_word(found, "segment")) return "Segments (`segment vip`, `was in segment vip`) are not supported yet.";
     const std::string_view keyword =
         found.kind == FoundKind::word ? nearest_keyword(Place::after_in, found.source) : "";
-    if (!keyword.empty())
-        return "Expected a list in parentheses, `last` or `next` here: " + did_you_mean(keyword);
+    if (!keyword.empty()) return "Expected a list in parentheses, `last` or `next` here: " + did_you_mean(keyword);
     return std::nullopt;
 }
 
@@ -169,8 +163,7 @@ Advice wrong_list_value(std::string_view text, const Found& found) {
 
 bool means_unset(const Found& found) {
     constexpr std::array<std::string_view, 6> kWords{"null", "empty", "missing", "blank", "unset", "none"};
-    return std::any_of(kWords.begin(), kWords.end(),
-                       [&](std::string_view word) { return is_word(found, word); });
+    return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return is_word(found, word); });
 }
 
 Advice wrong_after_is(std::string_view text, const Found& found) {
@@ -184,8 +177,7 @@ Advice wrong_after_is(std::string_view text, const Found& found) {
     if (is_comparison(next.source) || (next.kind == FoundKind::word && is_operator_word(next.source))) {
         return "Leave out `is`: write " + code((negated ? "not " : "") + std::string(next.source)) + ".";
     }
-    const std::string_view keyword =
-        next.kind == FoundKind::word ? nearest_keyword(Place::after_is, next.source) : "";
+    const std::string_view keyword = next.kind == FoundKind::word ? nearest_keyword(Place::after_is, next.source) : "";
     if (!keyword.empty()) {
         return "Expected `set` or `anniversary of` after " + code(is) + ": " + did_you_mean(keyword);
     }
@@ -206,8 +198,7 @@ Advice wrong_amount(const Found& found) {
         return "Write the number of units, too: " + code("in last 1 " + std::string(found.source)) + ".";
     }
     if (found.kind != FoundKind::number) return std::nullopt;
-    if (std::all_of(number.begin(), number.end(), is_digit))
-        return "This number is too large: 4294967295 is the most.";
+    if (std::all_of(number.begin(), number.end(), is_digit)) return "This number is too large: 4294967295 is the most.";
     if (is_digit(number[0]) && number.find_first_of(".-+:/|") == std::string_view::npos) {
         return "Write the unit as a word, as in `in last 90 days`.";
     }
@@ -219,24 +210,20 @@ Advice wrong_tag(const Found& found) {
         return "A tag with this name stands in single quotes: tag " + quoted_text(found.source) +
                "; the list of all tags is the attribute `tags`.";
     }
-    if (is_word(found, "not"))
-        return "Write `not tag 'x'`, with `not` in front (or `tag not in ('x', 'y')`).";
+    if (is_word(found, "not")) return "Write `not tag 'x'`, with `not` in front (or `tag not in ('x', 'y')`).";
     if (found.kind == FoundKind::number)
         return "Put the tag in single quotes: tag " + quoted_text(content(found)) + ".";
-    if (found.kind == FoundKind::sign &&
-        (found.source == "=" || found.source == "!=" || found.source == "<>")) {
+    if (found.kind == FoundKind::sign && (found.source == "=" || found.source == "!=" || found.source == "<>")) {
         return "Write `tag 'x'` or `not tag 'x'`, without `" + std::string(found.source) +
                "`; an attribute called tag is written \"tag\".";
     }
-    if (found.kind == FoundKind::sign && found.source == "(")
-        return "For several tags write `tag in ('x', 'y')`.";
+    if (found.kind == FoundKind::sign && found.source == "(") return "For several tags write `tag in ('x', 'y')`.";
     return std::nullopt;
 }
 
 Advice wrong_text(const Found& found) {
     if (found.kind == FoundKind::word || found.kind == FoundKind::name || found.kind == FoundKind::number) {
-        return "Expected a text here; texts are written in single quotes: " + quoted_text(content(found)) +
-               ".";
+        return "Expected a text here; texts are written in single quotes: " + quoted_text(content(found)) + ".";
     }
     if (found.source == "(") return "One text is expected here; join several conditions with `or`.";
     return std::nullopt;

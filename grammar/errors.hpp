@@ -55,15 +55,13 @@ struct Last {
     std::string_view source;  // the text of it
 };
 
-[[noreturn]] void stop(std::string_view text, Span span, std::string message,
-                       ErrorCode code = ErrorCode::syntax);
+[[noreturn]] void stop(std::string_view text, Span span, std::string message, ErrorCode code = ErrorCode::syntax);
 
 // `opening`: the parenthesis of the list being read, for Wanted::list_end.
 [[noreturn]] void stop_wanted(std::string_view text, std::uint32_t at, Wanted wanted, Span opening);
 
 // A condition must stand at `at`, after `word` (the keyword or sign of `before`).
-[[noreturn]] void stop_condition(std::string_view text, std::uint32_t at, Before before,
-                                 std::string_view word);
+[[noreturn]] void stop_condition(std::string_view text, std::uint32_t at, Before before, std::string_view word);
 
 // and, or, ) or the end must stand at `at`.
 [[noreturn]] void stop_after(std::string_view text, std::uint32_t at, const Last& last);

@@ -76,8 +76,7 @@ Advice not_yet(std::string_view name, const Found& found) {
 
 Advice after_not(std::string_view text, const Found& found) {
     const Found next = found_at(text, found.span.last);
-    if (is_word(next, "has"))
-        return "Write `has none of (..)`, or put `not` in front of the whole condition.";
+    if (is_word(next, "has")) return "Write `has none of (..)`, or put `not` in front of the whole condition.";
     if (is_word(next, "before") || is_word(next, "after") || is_word(next, "on") || next.source == "<" ||
         next.source == ">" || next.source == "<=" || next.source == ">=") {
         return "Put `not` in front of the whole condition, before the name.";
@@ -94,8 +93,7 @@ Advice after_not(std::string_view text, const Found& found) {
 
 Advice operator_word(const Found& found) {
     const std::string lower = lower_case(found.source);
-    if (lower == "does" || lower == "do")
-        return "Leave out " + code(lower) + ": write `contains` or `not contains`.";
+    if (lower == "does" || lower == "do") return "Leave out " + code(lower) + ": write `contains` or `not contains`.";
     const std::string_view meant = meant_by(kOperatorWords, lower);
     if (!meant.empty()) return "Write " + code(meant) + " instead of " + code(found.source) + ".";
     const std::string_view keyword = nearest_keyword(Place::after_name, lower);
@@ -109,15 +107,13 @@ Advice join_word(const Found& found) {
     const std::string_view meant = meant_by(kJoinWords, lower);
     if (!meant.empty()) return "Write " + code(meant) + " instead of " + code(found.source) + ".";
     if (lower == "where" || lower == "matching") {
-        return code(lower) +
-               " stands at the start of the expression, or after `count`: put `and` or `or` here.";
+        return code(lower) + " stands at the start of the expression, or after `count`: put `and` or `or` here.";
     }
     if (lower == "ignoring") {
         return "`ignoring case` can follow only =, !=, in, has, tag, contains, starts with, ends with, like "
                "and matches.";
     }
-    if (lower == "group" || lower == "order" || lower == "limit")
-        return code(lower) + " is not supported yet.";
+    if (lower == "group" || lower == "order" || lower == "limit") return code(lower) + " is not supported yet.";
     return std::nullopt;
 }
 
@@ -141,9 +137,8 @@ std::string missing_operator(std::string_view name, const Found& found) {
     const std::string shown = content(found);
     const bool short_enough = name.size() + shown.size() < kShownNameBytes;
     return "An operator, `and` or `or` is missing in front of " + code(shown) +
-           (short_enough
-                ? "; a name with spaces stands in double quotes: \"" + std::string(name) + " " + shown + "\"."
-                : ".");
+           (short_enough ? "; a name with spaces stands in double quotes: \"" + std::string(name) + " " + shown + "\"."
+                         : ".");
 }
 
 Advice after_bare_name(std::string_view text, const Found& found, std::string_view name) {
@@ -214,8 +209,7 @@ std::string two_conditions(const Found& found) {
     if (!advice && !last.bare_name) advice = misspelled(found, Place::after_condition);
     if (!advice && found.kind == FoundKind::sign) advice = sign_after_condition(found, last.source);
     if (!advice && !last.bare_name && is_operator_word(found.source)) {
-        advice =
-            "A condition has one operator: join two conditions with `and`, and name the attribute in both.";
+        advice = "A condition has one operator: join two conditions with `and`, and name the attribute in both.";
     }
     stop(text, found.span, advice ? *advice : two_conditions(found));
 }

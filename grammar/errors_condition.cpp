@@ -21,10 +21,8 @@ std::string missing_condition(Before before, std::string_view word) {
 }
 
 std::string sign_as_condition(const Found& found, Before before, std::string_view word) {
-    if (found.source == ")" && before == Before::opening)
-        return "There is nothing between these parentheses.";
-    if (found.source == ")" && before == Before::start)
-        return "This `)` closes nothing: no `(` stands before it.";
+    if (found.source == ")" && before == Before::opening) return "There is nothing between these parentheses.";
+    if (found.source == ")" && before == Before::start) return "This `)` closes nothing: no `(` stands before it.";
     if (found.source == ")" || found.source == ",") return missing_condition(before, word);
     if (is_comparison(found.source)) {
         return "The name of an attribute is missing in front of " + code(found.source) + ".";
@@ -37,11 +35,10 @@ std::string word_as_condition(const Found& found, Before before, std::string_vie
     if (is_word(found, "where")) {
         return "`where` stands only once, at the start of the expression or after `count`; delete it here.";
     }
-    const std::string after = before == Before::start ? std::string()
-                                                      : " between " + code(lower_case(word)) + " and " +
-                                                            code(lower_case(found.source));
-    return "A condition is missing" +
-           (after.empty() ? " in front of " + code(lower_case(found.source)) : after) + ".";
+    const std::string after = before == Before::start
+                                  ? std::string()
+                                  : " between " + code(lower_case(word)) + " and " + code(lower_case(found.source));
+    return "A condition is missing" + (after.empty() ? " in front of " + code(lower_case(found.source)) : after) + ".";
 }
 
 std::string value_as_condition(Before before) {
@@ -57,8 +54,7 @@ std::string value_as_condition(Before before) {
 
 }  // namespace
 
-[[noreturn]] void stop_condition(std::string_view text, std::uint32_t at, Before before,
-                                 std::string_view word) {
+[[noreturn]] void stop_condition(std::string_view text, std::uint32_t at, Before before, std::string_view word) {
     const Found found = found_at(text, at);
     Advice advice = anywhere(found);
     if (!advice) {

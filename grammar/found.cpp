@@ -57,8 +57,7 @@ bool starts_number(std::string_view rest) {
 std::size_t number_end(std::string_view text, std::size_t at) {
     while (at < text.size()) {
         const CodePoint c = decode(text.data() + at, text.data() + text.size());
-        const bool sign =
-            c.value < 0x80 && std::string_view(".:+-/|").find(text[at]) != std::string_view::npos;
+        const bool sign = c.value < 0x80 && std::string_view(".:+-/|").find(text[at]) != std::string_view::npos;
         if (!sign && !(c.valid && is_name_part(c.value))) break;
         if (skip_comment(text, at) != at) break;
         at += c.bytes;
@@ -74,9 +73,8 @@ std::size_t sign_end(std::string_view text, std::size_t at) {
 }
 
 Found make(std::string_view text, FoundKind kind, std::size_t first, std::size_t last) {
-    return {kind,
-            {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)},
-            text.substr(first, last - first)};
+    return {
+        kind, {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)}, text.substr(first, last - first)};
 }
 
 Found found_quoted(std::string_view text, std::size_t at) {

@@ -71,8 +71,8 @@ std::string Grouping::right_to_left(std::string_view text) const {
     assert(mixed());
     const Run& run = runs_[0];
     const Run& other = runs_[1];
-    return snippet(text, first_) + shown(text, run, run.operands - 1) + word(run.join) + "(" +
-           snippet(text, run.last) + word(other.join) + snippet(text, other.first[0]) + ")";
+    return snippet(text, first_) + shown(text, run, run.operands - 1) + word(run.join) + "(" + snippet(text, run.last) +
+           word(other.join) + snippet(text, other.first[0]) + ")";
 }
 
 }  // namespace segdb::grammar

@@ -14,8 +14,7 @@ using std::string_view_literals::operator""sv;
 
 constexpr std::array kReserved{"and"sv,  "or"sv,    "not"sv, "matching"sv, "where"sv,
                                "true"sv, "false"sv, "tag"sv, "did"sv};
-constexpr std::array kStarters{"count"sv, "select"sv, "segment"sv, "sample"sv,
-                               "was"sv,   "at"sv,     "exactly"sv, "null"sv};
+constexpr std::array kStarters{"count"sv, "select"sv, "segment"sv, "sample"sv, "was"sv, "at"sv, "exactly"sv, "null"sv};
 constexpr std::array kOperators{"is"sv,   "in"sv,  "between"sv, "contains"sv, "starts"sv, "ends"sv,
                                 "like"sv, "has"sv, "matches"sv, "before"sv,   "after"sv,  "on"sv};
 
@@ -27,9 +26,8 @@ constexpr std::array kAfterCondition{"and"sv, "or"sv, "ignoring case"sv};
 constexpr std::array kAfterIs{"set"sv, "not set"sv, "anniversary of"sv};
 constexpr std::array kAfterHas{"any of"sv, "all of"sv, "none of"sv, "at least"sv};
 constexpr std::array kAfterIn{"last"sv, "next"sv};
-constexpr std::array kUnits{"years"sv,   "year"sv,   "months"sv,  "month"sv, "weeks"sv,
-                            "week"sv,    "days"sv,   "day"sv,     "hours"sv, "hour"sv,
-                            "minutes"sv, "minute"sv, "seconds"sv, "second"sv};
+constexpr std::array kUnits{"years"sv, "year"sv,  "months"sv, "month"sv,   "weeks"sv,  "week"sv,    "days"sv,
+                            "day"sv,   "hours"sv, "hour"sv,   "minutes"sv, "minute"sv, "seconds"sv, "second"sv};
 constexpr std::array kStatement{"matching"sv, "where"sv};
 
 template <std::size_t N>

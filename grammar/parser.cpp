@@ -154,8 +154,8 @@ class Reader {
         const Has* const has = std::get_if<Has>(&expression.node);
         if (has == nullptr || has->k <= has->values.size()) return;
         stop(text_, syntax_.source().number,
-             std::to_string(has->k) + " cannot hold: the list has only " +
-                 std::to_string(has->values.size()) + (has->values.size() == 1 ? " value." : " values."));
+             std::to_string(has->k) + " cannot hold: the list has only " + std::to_string(has->values.size()) +
+                 (has->values.size() == 1 ? " value." : " values."));
     }
 
     // ---- what follows an operand --------------------------------------------------------------------------
@@ -218,8 +218,7 @@ Result<Query> parse(std::string_view text) {
     } catch (Stop& stopped) {
         return std::move(stopped.error);
     } catch (const std::bad_alloc&) {
-        return Error{
-            ErrorCode::out_of_memory, "There is not enough memory to read the expression.", 0, 0, {}};
+        return Error{ErrorCode::out_of_memory, "There is not enough memory to read the expression.", 0, 0, {}};
     }
 }
 

@@ -60,20 +60,16 @@ struct ConditionPrinter {
               case_if(c.ignoring_case));
     }
     void operator()(const Between& b) const {
-        print(quoted_name(b.attribute.text), not_if(b.negated), " between ", to_text(b.low), " and ",
-              to_text(b.high));
+        print(quoted_name(b.attribute.text), not_if(b.negated), " between ", to_text(b.low), " and ", to_text(b.high));
     }
     void operator()(const In& in) const {
-        print(quoted_name(in.attribute.text), not_if(in.negated), " in ", list(in.values),
-              case_if(in.ignoring_case));
+        print(quoted_name(in.attribute.text), not_if(in.negated), " in ", list(in.values), case_if(in.ignoring_case));
     }
     void operator()(const TextMatch& m) const {
-        print(quoted_name(m.attribute.text), not_if(m.negated), " ", grammar::to_text(m.op), " ",
-              to_text(m.pattern), case_if(m.ignoring_case));
+        print(quoted_name(m.attribute.text), not_if(m.negated), " ", grammar::to_text(m.op), " ", to_text(m.pattern),
+              case_if(m.ignoring_case));
     }
-    void operator()(const IsSet& s) const {
-        print(quoted_name(s.attribute.text), " is", not_if(s.negated), " set");
-    }
+    void operator()(const IsSet& s) const { print(quoted_name(s.attribute.text), " is", not_if(s.negated), " set"); }
     void operator()(const Has& has) const {
         print(quoted_name(has.attribute.text), " has ");
         const bool one = has.mode == HasMode::any && has.values.size() == 1;

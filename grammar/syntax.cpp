@@ -169,8 +169,7 @@ struct Whole : x3::parser<Whole> {
         x3::skip_over(first, last, context);
         std::uint32_t value = 0;
         auto [end, problem] = std::from_chars(first, last, value);
-        if (problem != std::errc() || !ValueEnd{false}.parse(end, last, context, rcontext, x3::unused))
-            return false;
+        if (problem != std::errc() || !ValueEnd{false}.parse(end, last, context, rcontext, x3::unused)) return false;
         source_of(context).number = source_of(context).span(first, end);
         first = end;
         x3::traits::move_to(value, attribute);
@@ -217,8 +216,7 @@ struct AsWritten : x3::unary_parser<Subject, AsWritten<kind, Subject>> {
         x3::skip_over(first, last, context);
         const Iterator start = first;
         if (!this->subject.parse(first, last, context, rcontext, x3::unused)) return false;
-        x3::traits::move_to(Literal{kind, canonical({start, first}), source_of(context).span(start, first)},
-                            attribute);
+        x3::traits::move_to(Literal{kind, canonical({start, first}), source_of(context).span(start, first)}, attribute);
         return true;
     }
 
@@ -295,8 +293,7 @@ constexpr auto day_time = 'T' >> two_digits >> -(':' >> two_digits >> -seconds) 
 constexpr auto calendar = four_digits >> '-' >> two_digits >> -('-' >> two_digits >> -day_time);
 constexpr auto date_unit = x3::lit('y') | 'M' | 'w' | 'd' | 'h' | 'H' | 'm' | 's';
 constexpr auto date_math = (sign >> *digit >> date_unit) | ('/' >> date_unit);
-constexpr auto date_shape =
-    ("now"_kw >> *date_math) | ((calendar | four_digits) >> "||" >> +date_math) | calendar;
+constexpr auto date_shape = ("now"_kw >> *date_math) | ((calendar | four_digits) >> "||" >> +date_math) | calendar;
 constexpr auto date = as_written<LiteralKind::date>(x3::lexeme[date_shape >> ValueEnd{false}]);
 
 // Content between quotes, in which the quote itself is written twice.
@@ -310,10 +307,8 @@ constexpr auto quoted_name = made<Name, std::string>(x3::lexeme[name_content]);
 constexpr auto boolean = as_written<LiteralKind::boolean>("true"_kw | "false"_kw);
 
 constexpr auto name = x3::rule<struct name_class, Name>{"name"} = BareWord{false} | quoted_name;
-constexpr auto literal = x3::rule<struct literal_class, Literal>{"value"} =
-    text_value | date | number | boolean;
-constexpr auto date_literal = x3::rule<struct date_literal_class, Literal>{"date"} =
-    text_value | date | number;
+constexpr auto literal = x3::rule<struct literal_class, Literal>{"value"} = text_value | date | number | boolean;
+constexpr auto date_literal = x3::rule<struct date_literal_class, Literal>{"date"} = text_value | date | number;
 
 // ---- lists, numbers, units --------------------------------------------------------------------------------
 
@@ -331,21 +326,15 @@ constexpr auto list_of(const Item& item) {
 constexpr auto tag_name = x3::rule<struct tag_name_class, Literal>{"tag"} =
     text_value | made<Literal, Name>(BareWord{true} | quoted_name);
 
-constexpr auto values = x3::rule<struct values_class, Literals>{"values"} =
-    list_of(must<Wanted::list_value>(literal));
-constexpr auto texts = x3::rule<struct texts_class, Literals>{"texts"} =
-    list_of(must<Wanted::list_text>(text_value));
-constexpr auto tags = x3::rule<struct tags_class, Literals>{"tags"} =
-    list_of(must<Wanted::list_tag>(tag_name));
+constexpr auto values = x3::rule<struct values_class, Literals>{"values"} = list_of(must<Wanted::list_value>(literal));
+constexpr auto texts = x3::rule<struct texts_class, Literals>{"texts"} = list_of(must<Wanted::list_text>(text_value));
+constexpr auto tags = x3::rule<struct tags_class, Literals>{"tags"} = list_of(must<Wanted::list_tag>(tag_name));
 constexpr auto one_text = x3::rule<struct one_text_class, Literals>{"text"} = x3::repeat(1)[text_value];
-constexpr auto one_tag = x3::rule<struct one_tag_class, Literals>{"tag"} =
-    x3::repeat(1)[must<Wanted::tag>(tag_name)];
+constexpr auto one_tag = x3::rule<struct one_tag_class, Literals>{"tag"} = x3::repeat(1)[must<Wanted::tag>(tag_name)];
 
 constexpr auto unit = x3::rule<struct unit_class, TimeUnit>{"unit"} =
-    (("years"_kw | "year"_kw) >> x3::attr(TimeUnit::year)) |
-    (("months"_kw | "month"_kw) >> x3::attr(TimeUnit::month)) |
-    (("weeks"_kw | "week"_kw) >> x3::attr(TimeUnit::week)) |
-    (("days"_kw | "day"_kw) >> x3::attr(TimeUnit::day)) |
+    (("years"_kw | "year"_kw) >> x3::attr(TimeUnit::year)) | (("months"_kw | "month"_kw) >> x3::attr(TimeUnit::month)) |
+    (("weeks"_kw | "week"_kw) >> x3::attr(TimeUnit::week)) | (("days"_kw | "day"_kw) >> x3::attr(TimeUnit::day)) |
     (("hours"_kw | "hour"_kw) >> x3::attr(TimeUnit::hour)) |
     (("minutes"_kw | "minute"_kw) >> x3::attr(TimeUnit::minute)) |
     (("seconds"_kw | "second"_kw) >> x3::attr(TimeUnit::second));
@@ -359,9 +348,8 @@ constexpr auto no_case_option = x3::attr(false);  // ordering has no `ignoring c
 constexpr auto equality_op = x3::rule<struct equality_op_class, CompareOp>{"operator"} =
     (x3::lit('=') >> x3::attr(CompareOp::equal)) | ((x3::lit("!=") | "<>") >> x3::attr(CompareOp::not_equal));
 constexpr auto order_op = x3::rule<struct order_op_class, CompareOp>{"operator"} =
-    (x3::lit("<=") >> x3::attr(CompareOp::less_equal)) |
-    (x3::lit(">=") >> x3::attr(CompareOp::greater_equal)) | (x3::lit('<') >> x3::attr(CompareOp::less)) |
-    (x3::lit('>') >> x3::attr(CompareOp::greater));
+    (x3::lit("<=") >> x3::attr(CompareOp::less_equal)) | (x3::lit(">=") >> x3::attr(CompareOp::greater_equal)) |
+    (x3::lit('<') >> x3::attr(CompareOp::less)) | (x3::lit('>') >> x3::attr(CompareOp::greater));
 constexpr auto on_or_op = x3::rule<struct on_or_op_class, CompareOp>{"operator"} =
     ("before"_kw >> x3::attr(CompareOp::on_or_before)) | ("after"_kw >> x3::attr(CompareOp::on_or_after));
 constexpr auto date_op = x3::rule<struct date_op_class, CompareOp>{"operator"} =
@@ -394,20 +382,19 @@ constexpr auto text_match = x3::rule<struct text_match_class, TextMatch>{
     "text condition"} = negation >> text_op >> must<Wanted::text>(text_value) >> ignoring_case;
 
 constexpr auto presence = x3::rule<struct presence_class, IsSet>{"is set"} =
-    "is"_kw >> negation[([](const auto& context) { x3::_val(context).negated = x3::_attr(context); })] >>
-    "set"_kw;
+    "is"_kw >> negation[([](const auto& context) { x3::_val(context).negated = x3::_attr(context); })] >> "set"_kw;
 constexpr auto anniversary = x3::rule<struct anniversary_class, Anniversary>{"anniversary"} =
     "is"_kw >> negation >> "anniversary"_kw >>
     must<Wanted::anniversary_of>("of"_kw) >> must<Wanted::date>(date_literal);
 
-constexpr auto has_mode = x3::rule<struct has_mode_class, HasMode>{"mode"} =
-    (("any"_kw >> x3::attr(HasMode::any)) | ("all"_kw >> x3::attr(HasMode::all)) |
-     ("none"_kw >> x3::attr(HasMode::none))) >>
-    must<Wanted::any_of_word>("of"_kw);
+constexpr auto has_mode = x3::rule<struct has_mode_class, HasMode>{"mode"} = (("any"_kw >> x3::attr(HasMode::any)) |
+                                                                              ("all"_kw >> x3::attr(HasMode::all)) |
+                                                                              ("none"_kw >> x3::attr(HasMode::none))) >>
+                                                                             must<Wanted::any_of_word>("of"_kw);
 constexpr auto has_one = x3::rule<struct has_one_class, Has>{
     "has"} = "has"_kw >> x3::attr(HasMode::any) >> x3::attr(0U) >> one_text >> ignoring_case;
-constexpr auto has_several = x3::rule<struct has_several_class, Has>{
-    "has"} = "has"_kw >> has_mode >> x3::attr(0U) >> texts >> ignoring_case;
+constexpr auto has_several = x3::rule<struct has_several_class, Has>{"has"} = "has"_kw >> has_mode >>
+                                                                              x3::attr(0U) >> texts >> ignoring_case;
 constexpr auto has_at_least = x3::rule<struct has_at_least_class, Has>{"has"} =
     "has"_kw >> "at"_kw >> must<Wanted::least_word>("least"_kw) >> x3::attr(HasMode::at_least) >>
     must<Wanted::count_number>(Whole{}) >> must<Wanted::of_word>("of"_kw) >> texts >> ignoring_case;
@@ -421,32 +408,26 @@ constexpr auto as_node = [](const auto& context) { x3::_val(context).node = std:
 
 constexpr auto condition = x3::rule<struct condition_class, Expression>{"condition"} =
     equality[as_node] | order[as_node] | date_order[as_node] | text_match[as_node] | between[as_node] |
-    window[as_node] | in[as_node] | presence[as_node] | anniversary[as_node] | has_one[as_node] |
-    has_several[as_node] | has_at_least[as_node] | ("is"_kw >> nothing_else<Wanted::after_is>) |
-    ("has"_kw >> nothing_else<Wanted::after_has>);
+    window[as_node] | in[as_node] | presence[as_node] | anniversary[as_node] | has_one[as_node] | has_several[as_node] |
+    has_at_least[as_node] | ("is"_kw >> nothing_else<Wanted::after_is>) | ("has"_kw >> nothing_else<Wanted::after_has>);
 
 // ---- conditions that do not start with an attribute -------------------------------------------------------
 
-constexpr auto constant = x3::rule<struct constant_class, Expression>{"constant"} = boolean[(
-    [](const auto& context) { x3::_val(context).node = Constant{x3::_attr(context).text == "true"}; })];
+constexpr auto constant = x3::rule<struct constant_class, Expression>{"constant"} =
+    boolean[([](const auto& context) { x3::_val(context).node = Constant{x3::_attr(context).text == "true"}; })];
 
-constexpr auto tag_in = x3::rule<struct tag_in_class, Tag>{"tag"} =
-    negation >> "in"_kw >> tags >> ignoring_case;
-constexpr auto tag_one = x3::rule<struct tag_one_class, Tag>{"tag"} =
-    x3::attr(false) >> one_tag >> ignoring_case;
-constexpr auto tag = x3::rule<struct tag_class, Expression>{"tag"} = "tag"_kw >>
-                                                                     (tag_in[as_node] | tag_one[as_node]);
+constexpr auto tag_in = x3::rule<struct tag_in_class, Tag>{"tag"} = negation >> "in"_kw >> tags >> ignoring_case;
+constexpr auto tag_one = x3::rule<struct tag_one_class, Tag>{"tag"} = x3::attr(false) >> one_tag >> ignoring_case;
+constexpr auto tag = x3::rule<struct tag_class, Expression>{"tag"} = "tag"_kw >> (tag_in[as_node] | tag_one[as_node]);
 
 // ---- between conditions -----------------------------------------------------------------------------------
 
 constexpr auto count_mode = x3::rule<struct count_mode_class, CountMode>{"mode"} =
-    ("at"_kw >> "least"_kw >> x3::attr(CountMode::at_least)) |
-    ("at"_kw >> "most"_kw >> x3::attr(CountMode::at_most)) |
+    ("at"_kw >> "least"_kw >> x3::attr(CountMode::at_least)) | ("at"_kw >> "most"_kw >> x3::attr(CountMode::at_most)) |
     ("exactly"_kw >> &digit >> x3::attr(CountMode::exactly));
 constexpr auto count_head = x3::rule<struct count_head_class, CountHead>{"count"} =
     count_mode >>
-    must<Wanted::count_number>(Whole{}) >> must<Wanted::of_word>("of"_kw) >> must<Wanted::of_list>(
-                                                                                 OpenList{});
+    must<Wanted::count_number>(Whole{}) >> must<Wanted::of_word>("of"_kw) >> must<Wanted::of_list>(OpenList{});
 
 constexpr auto join_word = x3::rule<struct join_word_class, Join>{"join"} =
     ("and"_kw >> x3::attr(Join::and_join)) | ("or"_kw >> x3::attr(Join::or_join));
@@ -455,8 +436,8 @@ constexpr auto start_word = "matching"_kw | "where"_kw;
 
 template <class Parser, class Attribute>
 bool read(SyntaxSource& source, Iterator& at, const Parser& parser, Attribute& attribute) {
-    return x3::phrase_parse(at, source.end(), x3::with<source_tag>(std::ref(source))[parser], skipper,
-                            attribute, x3::skip_flag::dont_post_skip);
+    return x3::phrase_parse(at, source.end(), x3::with<source_tag>(std::ref(source))[parser], skipper, attribute,
+                            x3::skip_flag::dont_post_skip);
 }
 
 }  // namespace

@@ -27,9 +27,7 @@ struct SyntaxSource {
     Span number;  // the last whole number, k of `at least k of`
 
     [[nodiscard]] const char* end() const { return text.data() + text.size(); }
-    [[nodiscard]] std::uint32_t at(const char* place) const {
-        return static_cast<std::uint32_t>(place - text.data());
-    }
+    [[nodiscard]] std::uint32_t at(const char* place) const { return static_cast<std::uint32_t>(place - text.data()); }
     [[nodiscard]] Span span(const char* first, const char* last) const { return {at(first), at(last)}; }
 };
 

@@ -37,8 +37,8 @@ inline double median(std::vector<double> values) {
 inline std::string spread(const std::vector<double>& values, const char* format) {
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     char text[128];
-    std::snprintf(text, sizeof text, (std::string(format) + " (" + format + " .. " + format + ")").c_str(), median(values), *low,
-                  *high);
+    std::snprintf(text, sizeof text, (std::string(format) + " (" + format + " .. " + format + ")").c_str(),
+                  median(values), *low, *high);
     return text;
 }
 
@@ -86,7 +86,9 @@ inline Run run(const std::vector<std::string>& command) {
         for (const auto& word : command) line += word + " ";
         fail("this failed: " + line);
     }
-    const auto time = [](const timeval& value) { return static_cast<double>(value.tv_sec) + 1e-6 * static_cast<double>(value.tv_usec); };
+    const auto time = [](const timeval& value) {
+        return static_cast<double>(value.tv_sec) + 1e-6 * static_cast<double>(value.tv_usec);
+    };
     return {seconds_now() - start, time(usage.ru_utime) + time(usage.ru_stime),
             static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
 }

@@ -21,9 +21,9 @@ struct OpenOptions {
         create,      // the file is made if it does not exist
     };
     Mode mode = Mode::read_write;
-    std::string time_zone;                              // for a new file: its time zone, stored; empty: UTC
-    std::uint64_t cache_bytes = 256ULL * 1024 * 1024;   // containers kept in memory at most
-    std::uint32_t busy_timeout_ms = 10'000;             // how long to wait for another process's write lock
+    std::string time_zone;                             // for a new file: its time zone, stored; empty: UTC
+    std::uint64_t cache_bytes = 256ULL * 1024 * 1024;  // containers kept in memory at most
+    std::uint32_t busy_timeout_ms = 10'000;            // how long to wait for another process's write lock
 };
 
 // An open database.
@@ -79,10 +79,12 @@ class Database {
     // The same from a stream, read once; `name` stands in messages.
     Result<ImportReport> import_stream(std::istream& input, const std::string& name, const ImportOptions& options);
     // The same from a program: `columns` names the cells of each row.
-    Result<ImportReport> import_rows(const std::vector<std::string>& columns, RowSource& rows, const ImportOptions& options);
+    Result<ImportReport> import_rows(const std::vector<std::string>& columns, RowSource& rows,
+                                     const ImportOptions& options);
 
     Result<ImportReport> import_tags_file(const std::string& path, const TagImportOptions& options);
-    Result<ImportReport> import_tags_stream(std::istream& input, const std::string& name, const TagImportOptions& options);
+    Result<ImportReport> import_tags_stream(std::istream& input, const std::string& name,
+                                            const TagImportOptions& options);
 
     Result<std::vector<CollectionInfo>> schema();
 

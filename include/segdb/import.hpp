@@ -47,16 +47,16 @@ struct ImportOptions {
     std::vector<std::pair<std::string, std::string>> derive;
 
     FileFormat format = FileFormat::automatic;
-    char delimiter = 0;             // 0: comma, or tab for `.tsv`
+    char delimiter = 0;  // 0: comma, or tab for `.tsv`
     bool has_header = true;
-    std::string date_format;        // strptime format for dates and times that are not ISO 8601, e.g. `%m/%d/%Y`
-    std::string encoding = "utf-8"; // any name iconv knows, e.g. latin1
+    std::string date_format;         // strptime format for dates and times that are not ISO 8601, e.g. `%m/%d/%Y`
+    std::string encoding = "utf-8";  // any name iconv knows, e.g. latin1
 
     bool skip_bad_rows = false;  // count bad rows instead of stopping at the first
     std::string rejects_path;    // with skip_bad_rows: CSV file that gets line, reason and the row's text
 
     std::function<void(const ImportProgress&)> progress;  // called now and then; may be empty
-    std::function<bool()> cancelled;                      // asked now and then; true rolls everything back; may be empty
+    std::function<bool()> cancelled;  // asked now and then; true rolls everything back; may be empty
 };
 
 // Adding tags from a file with one (profile, tag) pair a row.
@@ -77,10 +77,11 @@ struct TagImportOptions {
 };
 
 struct ImportReport {
-    std::uint64_t rows_read = 0;   // data rows in the input, bad ones included
-    std::uint64_t added = 0;       // new profiles; for tags: new (profile, tag) pairs
-    std::uint64_t changed = 0;     // profiles that existed before and got at least one different value
-    std::uint64_t unchanged = 0;   // profiles that existed before and already had these values; for tags: pairs there already
+    std::uint64_t rows_read = 0;  // data rows in the input, bad ones included
+    std::uint64_t added = 0;      // new profiles; for tags: new (profile, tag) pairs
+    std::uint64_t changed = 0;    // profiles that existed before and got at least one different value
+    std::uint64_t unchanged =
+        0;  // profiles that existed before and already had these values; for tags: pairs there already
     std::uint64_t duplicates = 0;  // rows whose key stood in an earlier row of the same input: the last one wins
     std::uint64_t skipped = 0;     // bad rows left out (skip_bad_rows)
     // Columns that the import created, with their types, in file order.

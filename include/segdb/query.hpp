@@ -14,15 +14,16 @@ namespace segdb {
 
 // Thread safety: a plain value; not to be changed while a query uses it.
 struct QueryOptions {
-    std::string collection;             // may be empty when the database has one collection, or the query names it
-    std::optional<std::int64_t> now_ms; // the query's instant, UTC milliseconds; needed only by expressions that use `now`
-    std::string time_zone;              // IANA name or offset; empty: the database's
-    std::function<bool()> cancelled;    // asked about every chunk of work; true ends the query; may be empty
+    std::string collection;  // may be empty when the database has one collection, or the query names it
+    std::optional<std::int64_t>
+        now_ms;             // the query's instant, UTC milliseconds; needed only by expressions that use `now`
+    std::string time_zone;  // IANA name or offset; empty: the database's
+    std::function<bool()> cancelled;  // asked about every chunk of work; true ends the query; may be empty
 };
 
 struct CountResult {
     std::uint64_t count = 0;
-    std::uint64_t of = 0;            // all profiles of the collection
+    std::uint64_t of = 0;  // all profiles of the collection
     std::string collection;
     std::vector<std::string> notes;  // to be shown to the user, e.g. how `and` and `or` were grouped
 };
@@ -69,8 +70,8 @@ struct Explanation {
 
 // One condition, or group of conditions, as it turned out for one profile.
 struct WhyNode {
-    std::string condition;           // canonical text of a condition; `and`, `or`, `not`, `at least 2 of` for a group
-    std::string value;               // what the profile has: `PL`, `not set`; empty for a group
+    std::string condition;  // canonical text of a condition; `and`, `or`, `not`, `at least 2 of` for a group
+    std::string value;      // what the profile has: `PL`, `not set`; empty for a group
     bool holds = false;
     std::vector<WhyNode> children;
 };
@@ -79,18 +80,18 @@ struct AttributeInfo {
     std::string name;
     AttributeSpec spec;
     bool derived = false;
-    std::string encoding;           // `equality`: one bitmap a value; `scan`: presence only, conditions read the table
-    std::uint64_t present = 0;      // profiles that have a value
+    std::string encoding;       // `equality`: one bitmap a value; `scan`: presence only, conditions read the table
+    std::uint64_t present = 0;  // profiles that have a value
     std::optional<std::uint64_t> distinct;  // distinct values; not known for `scan`
-    std::uint64_t index_bytes = 0;  // containers and dictionary
+    std::uint64_t index_bytes = 0;          // containers and dictionary
 };
 
 struct CollectionInfo {
     std::string name;
     std::string key;
     std::uint64_t profiles = 0;
-    std::uint64_t data_bytes = 0;   // tables of the collection with their own SQL indexes
-    std::uint64_t index_bytes = 0;  // segdb's index of the collection
+    std::uint64_t data_bytes = 0;           // tables of the collection with their own SQL indexes
+    std::uint64_t index_bytes = 0;          // segdb's index of the collection
     std::vector<AttributeInfo> attributes;  // in column order, lists last
 };
 

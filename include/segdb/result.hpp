@@ -40,7 +40,7 @@ struct Error {
     std::string message{};
     std::uint32_t line = 0;    // 1-based line of the expression or input file; 0 when the error is about neither
     std::uint32_t column = 0;  // 1-based column in characters (code points), for expressions; 0 when not known
-    std::string excerpt{};       // for expressions: the line, a newline, and a caret under the column; else empty
+    std::string excerpt{};     // for expressions: the line, a newline, and a caret under the column; else empty
 };
 
 // A T or an Error. Must not be ignored.

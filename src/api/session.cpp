@@ -39,8 +39,9 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& path, const Op
     SEGDB_TRY(session->zone_name, read_time_zone(*session->connection));
     auto zone = TimeZone::find(session->zone_name);
     if (!zone) {
-        return Error{.code = ErrorCode::corrupt,
-                     .message = path + " names a time zone that does not exist, so it is damaged: " + zone.error().message};
+        return Error{
+            .code = ErrorCode::corrupt,
+            .message = path + " names a time zone that does not exist, so it is damaged: " + zone.error().message};
     }
     session->database_zone = std::move(zone).value();
     session->snapshot.emplace(*session->connection, options.cache_bytes);

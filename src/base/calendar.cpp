@@ -91,11 +91,9 @@ std::int32_t days_from(const YearMonthDay& ymd) {
 
 YearMonthDay ymd_from(std::int32_t days) {
     assert(days >= kMinDay && days <= kMaxDay);
-    const int shifted =
-        days + kDaysFromEraStartTo1970 + kDaysPerEra;  // one era more: no negative number to divide
+    const int shifted = days + kDaysFromEraStartTo1970 + kDaysPerEra;  // one era more: no negative number to divide
     const int day_of_era = shifted % kDaysPerEra;
-    const int year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+    const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
     const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const int month_from_march = (5 * day_of_year + 2) / 153;
     const int day = day_of_year - (153 * month_from_march + 2) / 5 + 1;

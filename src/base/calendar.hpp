@@ -16,11 +16,10 @@ inline constexpr std::int64_t kMsPerMinute = 60'000;
 inline constexpr std::int64_t kMsPerHour = 3'600'000;
 inline constexpr std::int64_t kMsPerDay = 86'400'000;
 
-inline constexpr std::int32_t kMinDay = -719'528;            // 0000-01-01
-inline constexpr std::int32_t kMaxDay = 2'932'896;           // 9999-12-31
-inline constexpr std::int64_t kMinMs = kMinDay * kMsPerDay;  // 0000-01-01T00:00:00.000Z
-inline constexpr std::int64_t kMaxMs =
-    (kMaxDay + std::int64_t{1}) * kMsPerDay - 1;  // 9999-12-31T23:59:59.999Z
+inline constexpr std::int32_t kMinDay = -719'528;                                    // 0000-01-01
+inline constexpr std::int32_t kMaxDay = 2'932'896;                                   // 9999-12-31
+inline constexpr std::int64_t kMinMs = kMinDay * kMsPerDay;                          // 0000-01-01T00:00:00.000Z
+inline constexpr std::int64_t kMaxMs = (kMaxDay + std::int64_t{1}) * kMsPerDay - 1;  // 9999-12-31T23:59:59.999Z
 
 struct YearMonthDay {
     int year = 1970;  // [0, 9999]
@@ -48,8 +47,7 @@ struct LocalDateTime {
 };
 std::optional<LocalDateTime> parse_iso_datetime(std::string_view text);
 
-std::string format_date(std::int32_t days);  // `2020-03-01`. REQUIRES: days in [kMinDay, kMaxDay]
-std::string format_datetime(
-    std::int64_t utc_ms);  // `2014-11-18T00:00:00.000Z`. REQUIRES: in [kMinMs, kMaxMs]
+std::string format_date(std::int32_t days);        // `2020-03-01`. REQUIRES: days in [kMinDay, kMaxDay]
+std::string format_datetime(std::int64_t utc_ms);  // `2014-11-18T00:00:00.000Z`. REQUIRES: in [kMinMs, kMaxMs]
 
 }  // namespace segdb

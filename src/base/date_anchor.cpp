@@ -51,8 +51,7 @@ class AnchorReader {
     }
 
     bool fail_form(std::size_t offset) {
-        return fail(offset, "A date is written 2020-03-01, with a time 2020-03-01T09:20; " + shown(text_) +
-                                " is not.");
+        return fail(offset, "A date is written 2020-03-01, with a time 2020-03-01T09:20; " + shown(text_) + " is not.");
     }
 
     // Reads a separator and two digits into `value`. False with no error: the part is missing, with one: it is wrong.
@@ -67,8 +66,8 @@ class AnchorReader {
         }
         if (number < part.first || number > part.last) {
             const std::string name(part.name);
-            return fail(at_ + 1, "There is no " + name + " " + std::string(text_.substr(at_ + 1, 2)) + ": " +
-                                     name + "s go from " + (part.first == 0 ? "00" : "01") + " to " +
+            return fail(at_ + 1, "There is no " + name + " " + std::string(text_.substr(at_ + 1, 2)) + ": " + name +
+                                     "s go from " + (part.first == 0 ? "00" : "01") + " to " +
                                      std::to_string(part.last) + ".");
         }
         value = number;
@@ -103,9 +102,9 @@ class AnchorReader {
     bool fail_no_such_day(const YearMonthDay& ymd) {
         const std::int64_t month = ymd.year * std::int64_t{12} + ymd.month - 1;
         const std::int32_t days = first_day_of_month(month + 1) - first_day_of_month(month);
-        return fail(8, "The day " + std::string(text_.substr(0, 10)) + " does not exist: " +
-                           std::string(kMonthNames[static_cast<std::size_t>(ymd.month - 1)]) + " " +
-                           std::string(text_.substr(0, 4)) + " has " + std::to_string(days) + " days.");
+        return fail(8, "The day " + std::string(text_.substr(0, 10)) +
+                           " does not exist: " + std::string(kMonthNames[static_cast<std::size_t>(ymd.month - 1)]) +
+                           " " + std::string(text_.substr(0, 4)) + " has " + std::to_string(days) + " days.");
     }
 
     // False only with an error: every part of a time may be missing.
@@ -183,9 +182,7 @@ class AnchorReader {
 
 }  // namespace
 
-std::variant<DateAnchor, DateMathError> read_date_anchor(std::string_view text) {
-    return AnchorReader(text).read();
-}
+std::variant<DateAnchor, DateMathError> read_date_anchor(std::string_view text) { return AnchorReader(text).read(); }
 
 std::int32_t first_day_of_month(std::int64_t month_index) {
     assert(month_index >= 0 && month_index <= 120'000);

@@ -17,9 +17,8 @@ namespace segdb {
 
 struct DateAnchor {
     std::int64_t first = 0;  // wall-clock milliseconds of the period's start
-    std::int64_t next =
-        0;  // wall-clock milliseconds of the start of the next period of its size; first + 1 ms for
-            // a date written to the fraction
+    std::int64_t next = 0;   // wall-clock milliseconds of the start of the next period of its size; first + 1 ms for
+                             // a date written to the fraction
     std::optional<std::int32_t> offset_minutes;  // as written; the context's zone holds when nothing is
 };
 

@@ -80,8 +80,7 @@ class OperationReader {
         operation.offset = base_ + at_;
         operation.kind = text_[at_];
         if (operation.kind != '+' && operation.kind != '-' && operation.kind != '/') {
-            return error("An operation is written +3M, -21d or /d; " + shown(text_.substr(at_), 20) +
-                         " is not one.");
+            return error("An operation is written +3M, -21d or /d; " + shown(text_.substr(at_), 20) + " is not one.");
         }
         ++at_;
         if (auto failed = read_amount(operation)) {
@@ -102,8 +101,7 @@ class OperationReader {
         if (start == at_) {
             return std::nullopt;
         }
-        const auto [end, failed] =
-            std::from_chars(text_.data() + start, text_.data() + at_, operation.amount);
+        const auto [end, failed] = std::from_chars(text_.data() + start, text_.data() + at_, operation.amount);
         if (operation.kind == '/' && (failed != std::errc() || operation.amount != 1)) {
             at_ = start;
             return error("Rounding is to one unit, as in /d; it takes no count.");
@@ -176,8 +174,8 @@ std::optional<std::int64_t> local_plus(std::int64_t local_ms, std::int64_t amoun
 
 // Applies the operations to `utc_ms`, each rounding going to its period's start, or with `up` to its last millisecond,
 // as Elasticsearch's JavaDateMathParser does.
-std::variant<std::int64_t, DateMathError> apply(std::int64_t utc_ms, const std::vector<Operation>& operations,
-                                                bool up, const TimeZone& zone) {
+std::variant<std::int64_t, DateMathError> apply(std::int64_t utc_ms, const std::vector<Operation>& operations, bool up,
+                                                const TimeZone& zone) {
     for (const Operation& operation : operations) {
         if (operation.kind == '/') {
             const Period period = rounded(utc_ms, operation.unit, zone);
@@ -206,10 +204,9 @@ std::variant<Period, DateMathError> epoch_anchor(std::string_view text) {
     std::int64_t ms = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), ms);
     if (failed != std::errc() || !in_calendar(ms)) {
-        return DateMathError{
-            0,
-            "As milliseconds since 1970, this number is outside the years 0000 to 9999. A date is "
-            "written 2020-03-01."};
+        return DateMathError{0,
+                             "As milliseconds since 1970, this number is outside the years 0000 to 9999. A date is "
+                             "written 2020-03-01."};
     }
     return Period{ms, ms};
 }
@@ -265,8 +262,7 @@ Parts split(std::string_view text, const DateContext& context) {
     if (end == text.size() && bars != std::string_view::npos) {
         return {DateMathError{end, "After || an operation is expected, such as +3M, -21d or /d."}, {}, end};
     }
-    return {is_epoch_ms(anchor) ? epoch_anchor(anchor) : date_anchor(anchor, context.zone), text.substr(end),
-            end};
+    return {is_epoch_ms(anchor) ? epoch_anchor(anchor) : date_anchor(anchor, context.zone), text.substr(end), end};
 }
 
 }  // namespace
@@ -292,8 +288,7 @@ std::variant<Period, DateMathError> resolve_date(std::string_view text, const Da
     return Period{std::get<std::int64_t>(down), std::get<std::int64_t>(up)};
 }
 
-std::optional<std::int64_t> shifted(std::int64_t utc_ms, std::int64_t amount, char unit,
-                                    const TimeZone& zone) {
+std::optional<std::int64_t> shifted(std::int64_t utc_ms, std::int64_t amount, char unit, const TimeZone& zone) {
     // More units than the whole calendar has lead out of it from anywhere; below that, nothing here can overflow.
     const std::int64_t most = (kMaxMs - kMinMs) / least_ms(unit) + 1;
     if (!is_unit(unit) || amount > most || amount < -most || !in_calendar(utc_ms)) {

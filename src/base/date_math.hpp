@@ -53,7 +53,6 @@ std::variant<Period, DateMathError> resolve_date(std::string_view text, const Da
 
 // `amount` calendar units before (negative) or after an instant, without rounding: what `in last 90 days` uses.
 // unit is one of y M w d h H m s. Nothing when the result leaves years 0000..9999, or for another unit.
-std::optional<std::int64_t> shifted(std::int64_t utc_ms, std::int64_t amount, char unit,
-                                    const TimeZone& zone);
+std::optional<std::int64_t> shifted(std::int64_t utc_ms, std::int64_t amount, char unit, const TimeZone& zone);
 
 }  // namespace segdb

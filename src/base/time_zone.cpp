@@ -47,8 +47,8 @@ bool may_be_zone_name(std::string_view name) {
         return false;
     }
     return std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '+' ||
-               c == '-' || c == '/';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '+' || c == '-' ||
+               c == '/';
     });
 }
 
@@ -82,22 +82,20 @@ Error no_such_zone(std::string_view name) {
     Error error;
     error.code = ErrorCode::invalid_argument;
     if (!name.empty() && (name[0] == '+' || name[0] == '-')) {
-        error.message =
-            shown(name) + " is not an offset from UTC; one is written +02:00, and is at most 18:00.";
+        error.message = shown(name) + " is not an offset from UTC; one is written +02:00, and is at most 18:00.";
         return error;
     }
     const std::filesystem::path folder = zone_folder();
     const std::vector<std::string> names = all_zone_names(folder);
     error.message = "There is no time zone " + shown(name);
     if (names.empty()) {
-        error.message += ": " + folder.string() +
-                         " has no zone files. Install tzdata, or use UTC or an offset such as +02:00.";
+        error.message +=
+            ": " + folder.string() + " has no zone files. Install tzdata, or use UTC or an offset such as +02:00.";
         return error;
     }
     const std::string hint = suggestion(name, names);
-    error.message += hint.empty()
-                         ? "; use an IANA name such as Europe/Warsaw, UTC, or an offset such as +02:00."
-                         : "; " + hint;
+    error.message +=
+        hint.empty() ? "; use an IANA name such as Europe/Warsaw, UTC, or an offset such as +02:00." : "; " + hint;
     return error;
 }
 

@@ -17,14 +17,13 @@
     }                                            \
     declaration = std::move(result).value()
 
-#define SEGDB_TRY(declaration, ...) \
-    SEGDB_TRY_IMPL(SEGDB_CONCAT(segdb_result_, __LINE__), declaration, __VA_ARGS__)
+#define SEGDB_TRY(declaration, ...) SEGDB_TRY_IMPL(SEGDB_CONCAT(segdb_result_, __LINE__), declaration, __VA_ARGS__)
 
-#define SEGDB_CHECK_IMPL(result, ...)                             \
-    do {                                                          \
-        if (auto result = (__VA_ARGS__); !(result).ok()) {        \
-            return std::move(result).error();                     \
-        }                                                         \
+#define SEGDB_CHECK_IMPL(result, ...)                      \
+    do {                                                   \
+        if (auto result = (__VA_ARGS__); !(result).ok()) { \
+            return std::move(result).error();              \
+        }                                                  \
     } while (false)
 
 #define SEGDB_CHECK(...) SEGDB_CHECK_IMPL(SEGDB_CONCAT(segdb_check_, __LINE__), __VA_ARGS__)

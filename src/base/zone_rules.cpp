@@ -13,8 +13,7 @@ constexpr std::int64_t kBeginning = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kFar = 100 * kMaxMs;           // nothing beyond is a date; keeps sums below in range
 constexpr std::int64_t kCycle = 146'097 * kMsPerDay;  // 400 years, which are whole weeks
-constexpr std::int64_t kWidest =
-    26 * kMsPerHour;  // RFC 9636: offsets are more than -25 and less than 26 hours
+constexpr std::int64_t kWidest = 26 * kMsPerHour;     // RFC 9636: offsets are more than -25 and less than 26 hours
 constexpr int kCycleYears = 400;
 
 bool far(std::int64_t ms) { return ms < -kFar || ms > kFar; }
@@ -77,8 +76,7 @@ class ZoneRules::FileReader {
             return false;
         }
         version_ = header[4];
-        std::uint64_t* const counts[] = {&ut_marks_, &standard_marks_, &leap_seconds_,
-                                         &times_,    &types_,          &name_bytes_};
+        std::uint64_t* const counts[] = {&ut_marks_, &standard_marks_, &leap_seconds_, &times_, &types_, &name_bytes_};
         for (std::size_t i = 0; i < 6; ++i) {
             const std::int64_t count = big_endian(header.substr(20 + 4 * i, 4));
             if (count < 0) {
@@ -91,8 +89,8 @@ class ZoneRules::FileReader {
 
     // Counts are below 2^31, so the sum cannot overflow.
     [[nodiscard]] std::uint64_t block_size(std::uint64_t time_size) const {
-        return times_ * (time_size + 1) + types_ * 6 + name_bytes_ + leap_seconds_ * (time_size + 4) +
-               standard_marks_ + ut_marks_;
+        return times_ * (time_size + 1) + types_ * 6 + name_bytes_ + leap_seconds_ * (time_size + 4) + standard_marks_ +
+               ut_marks_;
     }
 
     bool read_block(ZoneRules& rules, std::size_t time_size) {
@@ -111,8 +109,7 @@ class ZoneRules::FileReader {
                 return false;
             }
             const std::int64_t seconds = big_endian(times.substr(i * time_size, time_size));
-            const std::int64_t ms =
-                std::clamp(seconds, -kFar / kMsPerSecond, kFar / kMsPerSecond) * kMsPerSecond;
+            const std::int64_t ms = std::clamp(seconds, -kFar / kMsPerSecond, kFar / kMsPerSecond) * kMsPerSecond;
             const std::int64_t offset_ms = big_endian(types.substr(type * std::size_t{6}, 4)) * kMsPerSecond;
             if (ms <= rules.changes_.back().utc_ms) {
                 return false;
@@ -134,8 +131,7 @@ class ZoneRules::FileReader {
     std::uint64_t name_bytes_ = 0;
 };
 
-ZoneRules::ZoneRules(std::int32_t offset_seconds)
-    : changes_{Change{kBeginning, offset_seconds * kMsPerSecond}} {}
+ZoneRules::ZoneRules(std::int32_t offset_seconds) : changes_{Change{kBeginning, offset_seconds * kMsPerSecond}} {}
 
 std::optional<ZoneRules> ZoneRules::parse(std::string_view bytes) {
     ZoneRules rules(0);
@@ -162,8 +158,7 @@ void ZoneRules::go_on_with(std::string_view posix_rule) {
         after.push_back({changes.daylight_begins * kMsPerSecond, rule->daylight_seconds * kMsPerSecond});
     }
     // Stable: where one summer ends as the next begins (all year, RFC 9636 section 3.3.1), daylight time wins.
-    std::stable_sort(after.begin(), after.end(),
-                     [](const Change& a, const Change& b) { return a.utc_ms < b.utc_ms; });
+    std::stable_sort(after.begin(), after.end(), [](const Change& a, const Change& b) { return a.utc_ms < b.utc_ms; });
     std::copy_if(after.begin(), after.end(), std::back_inserter(changes_),
                  [last](const Change& change) { return change.utc_ms > last; });
     if (end_year < 9999) {
@@ -176,9 +171,8 @@ ZoneRules::Stretch ZoneRules::stretch_at(std::int64_t utc_ms) const {
     if (repeats_from_ && utc_ms >= *repeats_from_ + kCycle) {
         folded = *repeats_from_ + (utc_ms - *repeats_from_) % kCycle;
     }
-    const auto next =
-        std::upper_bound(changes_.begin(), changes_.end(), folded,
-                         [](std::int64_t ms, const Change& change) { return ms < change.utc_ms; });
+    const auto next = std::upper_bound(changes_.begin(), changes_.end(), folded,
+                                       [](std::int64_t ms, const Change& change) { return ms < change.utc_ms; });
     const std::int64_t end = next == changes_.end() ? kNever : next->utc_ms + (utc_ms - folded);
     return {(next - 1)->offset_ms, end};
 }

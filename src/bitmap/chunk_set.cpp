@@ -54,7 +54,8 @@ Error damaged(const std::string& why) { return {.code = ErrorCode::corrupt, .mes
 // Cardinality of the payload, or why it cannot be one.
 Result<std::uint32_t> array_cardinality(std::string_view payload) {
     const std::size_t count = payload.size() / 2;
-    if (payload.size() % 2 != 0 || count == 0 || count > kMaxArrayElements) return damaged("an array of impossible length");
+    if (payload.size() % 2 != 0 || count == 0 || count > kMaxArrayElements)
+        return damaged("an array of impossible length");
     for (std::size_t i = 1; i < count; ++i) {
         if (get16(payload, 2 * i) <= get16(payload, 2 * i - 2)) return damaged("an array that does not ascend");
     }

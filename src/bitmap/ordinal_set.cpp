@@ -22,11 +22,11 @@ OrdinalSet::OrdinalSet(OrdinalSet&&) noexcept = default;
 OrdinalSet& OrdinalSet::operator=(OrdinalSet&&) noexcept = default;
 OrdinalSet::~OrdinalSet() = default;
 
-bool OrdinalSet::add(std::uint32_t ordinal) {
-    return roaring::api::roaring_bitmap_add_checked(impl_->bitmap, ordinal);
-}
+bool OrdinalSet::add(std::uint32_t ordinal) { return roaring::api::roaring_bitmap_add_checked(impl_->bitmap, ordinal); }
 
-bool OrdinalSet::contains(std::uint32_t ordinal) const { return roaring::api::roaring_bitmap_contains(impl_->bitmap, ordinal); }
+bool OrdinalSet::contains(std::uint32_t ordinal) const {
+    return roaring::api::roaring_bitmap_contains(impl_->bitmap, ordinal);
+}
 
 std::uint64_t OrdinalSet::size() const { return roaring::api::roaring_bitmap_get_cardinality(impl_->bitmap); }
 

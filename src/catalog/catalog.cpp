@@ -31,7 +31,8 @@ Result<void> check_name(std::string_view kind, std::string_view name) {
     if (name.size() > kMaxNameBytes) return bad_name(kind, name, "it is longer than 200 bytes");
     if (first_invalid_utf8(name)) return bad_name(kind, name, "it is not valid UTF-8");
     for (const char c : name) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return bad_name(kind, name, "it has a control character");
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            return bad_name(kind, name, "it has a control character");
     }
     return {};
 }
@@ -107,7 +108,8 @@ Result<void> Catalog::add_attribute(Connection& connection, CollectionRecord& co
     if (const auto* existing = find_attribute(collection, name)) {
         return bad_name("column", name, collection.name + " has an attribute '" + existing->name + "' already");
     }
-    if (spec.type == AttributeType::text_list) SEGDB_CHECK(check_table_is_free(connection, collection.name + "_" + name));
+    if (spec.type == AttributeType::text_list)
+        SEGDB_CHECK(check_table_is_free(connection, collection.name + "_" + name));
     if (same_name(name, kTagsAttribute) && spec.type != AttributeType::text_list) {
         return bad_name("column", name, "`tags` is the built-in list; import it with --list " + name);
     }

@@ -31,7 +31,8 @@ bool wanted(const Plan& plan, std::uint32_t held) {
 
 }  // namespace
 
-Executor::Executor(Connection& connection, const CollectionRecord& collection, Snapshot& snapshot, ExecutorOptions options)
+Executor::Executor(Connection& connection, const CollectionRecord& collection, Snapshot& snapshot,
+                   ExecutorOptions options)
     : connection_(connection), collection_(collection), snapshot_(snapshot), options_(std::move(options)) {}
 
 Result<std::uint64_t> Executor::count(const Plan& plan) {

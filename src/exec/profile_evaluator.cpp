@@ -21,8 +21,9 @@ bool condition_holds(const Predicate& predicate, const Value& value) {
 }
 
 bool count_holds(const BoundCount& count, const ProfileValues& values) {
-    const auto held = static_cast<std::uint32_t>(std::count_if(
-        count.operands.begin(), count.operands.end(), [&](const BoundNode& operand) { return holds(operand, values); }));
+    const auto held =
+        static_cast<std::uint32_t>(std::count_if(count.operands.begin(), count.operands.end(),
+                                                 [&](const BoundNode& operand) { return holds(operand, values); }));
     switch (count.mode) {
         case grammar::CountMode::at_least:
             return held >= count.k;
@@ -42,7 +43,8 @@ const AttributeRecord* attribute_of(const BoundNode& node) {
 
 void collect(const BoundNode& node, std::vector<const AttributeRecord*>& found) {
     const auto* attribute = attribute_of(node);
-    if (attribute != nullptr && std::find(found.begin(), found.end(), attribute) == found.end()) found.push_back(attribute);
+    if (attribute != nullptr && std::find(found.begin(), found.end(), attribute) == found.end())
+        found.push_back(attribute);
     if (const auto* operands = operands_of(node)) {
         for (const auto& operand : *operands) collect(operand, found);
     }

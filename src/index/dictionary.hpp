@@ -20,8 +20,8 @@ using DictionaryValue = std::variant<std::int64_t, std::string>;
 
 struct DictionaryEntry {
     DictionaryValue value;
-    std::int64_t bitmap = 0;         // 0: not stored yet
-    std::int64_t cardinality = 0;    // profiles that have the value
+    std::int64_t bitmap = 0;       // 0: not stored yet
+    std::int64_t cardinality = 0;  // profiles that have the value
 };
 
 // Thread safety: const functions may run in parallel; others need the object to themselves.

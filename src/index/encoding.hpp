@@ -16,8 +16,6 @@ enum class Encoding : int {
 // containers would hold fewer than seven ordinals each, and SQLite's overhead of a row would outweigh them.
 inline constexpr std::uint64_t kMaxEqualityValues = 10'000;
 
-constexpr std::string_view to_text(Encoding encoding) {
-    return encoding == Encoding::equality ? "equality" : "scan";
-}
+constexpr std::string_view to_text(Encoding encoding) { return encoding == Encoding::equality ? "equality" : "scan"; }
 
 }  // namespace segdb

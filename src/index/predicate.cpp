@@ -56,7 +56,8 @@ IntegerRanges::IntegerRanges(std::vector<IntegerRange> ranges) {
     std::erase_if(ranges, [](const IntegerRange& range) { return range.low > range.high; });
     std::sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.low < b.low; });
     for (const auto& range : ranges) {
-        const bool joins = !ranges_.empty() && (range.low <= ranges_.back().high || range.low - 1 == ranges_.back().high);
+        const bool joins =
+            !ranges_.empty() && (range.low <= ranges_.back().high || range.low - 1 == ranges_.back().high);
         if (joins) {
             ranges_.back().high = std::max(ranges_.back().high, range.high);
         } else {
@@ -112,7 +113,8 @@ Result<TextPattern> TextPattern::make(PatternKind kind, std::string_view pattern
 }
 
 bool TextPattern::matches(std::string_view text) const {
-    if (kind_ == PatternKind::matches) return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
+    if (kind_ == PatternKind::matches)
+        return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
     std::string folded;
     if (ignoring_case_) {
         folded = fold_case(text);

@@ -31,8 +31,8 @@ struct IntegerRange {
 // Invariant: ranges ascend, do not overlap and do not touch.
 class IntegerRanges {
   public:
-    IntegerRanges() = default;                                   // nothing matches
-    explicit IntegerRanges(std::vector<IntegerRange> ranges);    // any order; those with low > high are dropped
+    IntegerRanges() = default;                                 // nothing matches
+    explicit IntegerRanges(std::vector<IntegerRange> ranges);  // any order; those with low > high are dropped
     [[nodiscard]] bool contains(std::int64_t value) const;
     [[nodiscard]] const std::vector<IntegerRange>& ranges() const { return ranges_; }
     friend bool operator==(const IntegerRanges&, const IntegerRanges&) = default;
@@ -46,7 +46,9 @@ class TextIn {
   public:
     TextIn(std::vector<std::string> values, bool ignoring_case);
     [[nodiscard]] bool contains(std::string_view text) const;
-    [[nodiscard]] const std::vector<std::string>& values() const { return values_; }  // folded when ignoring case; ascending
+    [[nodiscard]] const std::vector<std::string>& values() const {
+        return values_;
+    }  // folded when ignoring case; ascending
     [[nodiscard]] bool ignoring_case() const { return ignoring_case_; }
 
   private:
@@ -64,7 +66,7 @@ struct TextRange {
 };
 
 enum class PatternKind {
-    contains,     // `pattern` occurs in the text
+    contains,  // `pattern` occurs in the text
     starts_with,
     ends_with,
     like,     // the whole text fits: `%` any characters, `_` one, `\` makes the next one literal

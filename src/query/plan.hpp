@@ -30,8 +30,8 @@ enum class PlanKind {
 
 struct Plan {
     PlanKind kind = PlanKind::nothing;
-    std::vector<BitmapId> bitmaps;               // bitmaps
-    const BoundCondition* condition = nullptr;   // keys, scan
+    std::vector<BitmapId> bitmaps;                           // bitmaps
+    const BoundCondition* condition = nullptr;               // keys, scan
     grammar::CountMode mode = grammar::CountMode::at_least;  // count_of
     std::uint32_t k = 0;                                     // count_of
     std::vector<Plan> operands;

@@ -6,8 +6,8 @@ namespace segdb {
 namespace {
 
 bool reads_the_table(const Plan& plan) {
-    return plan.kind == PlanKind::scan ||
-           std::any_of(plan.operands.begin(), plan.operands.end(), [](const Plan& operand) { return reads_the_table(operand); });
+    return plan.kind == PlanKind::scan || std::any_of(plan.operands.begin(), plan.operands.end(),
+                                                      [](const Plan& operand) { return reads_the_table(operand); });
 }
 
 // Bitmaps before table scans; within a conjunction positive operands before complements, which the executor subtracts

@@ -83,8 +83,9 @@ Result<void> drop_triggers(Connection& connection, const CollectionRecord& colle
 }
 
 Result<bool> has_changes(Connection& connection) {
-    SEGDB_TRY(const auto any, connection.query_integer("SELECT 1 FROM segdb_changes WHERE chunk BETWEEN 0 AND 65535 AND "
-                                                       "collection IN (SELECT id FROM segdb_collections) LIMIT 1"));
+    SEGDB_TRY(const auto any,
+              connection.query_integer("SELECT 1 FROM segdb_changes WHERE chunk BETWEEN 0 AND 65535 AND "
+                                       "collection IN (SELECT id FROM segdb_collections) LIMIT 1"));
     return any.has_value();
 }
 

@@ -317,6 +317,7 @@ Result<std::unique_ptr<TableWriter>> TableWriter::open(Connection& connection, c
                                                        const std::vector<const AttributeRecord*>& columns,
                                                        const std::vector<const AttributeRecord*>& lists) {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const auto* column : columns) names.push_back(column->name);
     auto writer = std::make_unique<Writer>(connection, collection, std::move(names));
     SEGDB_CHECK(writer->prepare(collection, lists));

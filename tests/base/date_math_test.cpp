@@ -114,8 +114,7 @@ TEST_CASE("whole numbers of five digits and more are epoch milliseconds") {
     CHECK(resolved("-86400000") == "1969-12-31T00:00:00.000Z");
     CHECK(resolved("1418248078000||/m") == "2014-12-10T21:47:00.000Z .. 2014-12-10T21:47:59.999Z");
     CHECK(resolved(std::to_string(kMaxMs)) == "9999-12-31T23:59:59.999Z");
-    for (const std::string& text :
-         {std::to_string(kMaxMs + 1), std::to_string(kMinMs - 1), std::string(30, '9')}) {
+    for (const std::string& text : {std::to_string(kMaxMs + 1), std::to_string(kMinMs - 1), std::string(30, '9')}) {
         CHECK(resolved(text).starts_with("0: As milliseconds since 1970"));
     }
 }
@@ -144,15 +143,11 @@ TEST_CASE("months clamp to their last day") {
 
 TEST_CASE("days last as long as the zone's clocks say") {
     CHECK(resolved("2021-03-28", "Europe/Warsaw") == "2021-03-27T23:00:00.000Z .. 2021-03-28T21:59:59.999Z");
-    CHECK(resolved("2021-10-31T12||/d", "Europe/Warsaw") ==
-          "2021-10-30T22:00:00.000Z .. 2021-10-31T22:59:59.999Z");
-    CHECK(resolved("2018-11-04", "America/Sao_Paulo") ==
-          "2018-11-04T03:00:00.000Z .. 2018-11-05T01:59:59.999Z");
-    CHECK(resolved("2018-11-03", "America/Sao_Paulo") ==
-          "2018-11-03T03:00:00.000Z .. 2018-11-04T02:59:59.999Z");
+    CHECK(resolved("2021-10-31T12||/d", "Europe/Warsaw") == "2021-10-30T22:00:00.000Z .. 2021-10-31T22:59:59.999Z");
+    CHECK(resolved("2018-11-04", "America/Sao_Paulo") == "2018-11-04T03:00:00.000Z .. 2018-11-05T01:59:59.999Z");
+    CHECK(resolved("2018-11-03", "America/Sao_Paulo") == "2018-11-03T03:00:00.000Z .. 2018-11-04T02:59:59.999Z");
     CHECK(resolved("2018-11-04T12||/d", "America/Sao_Paulo") == resolved("2018-11-04", "America/Sao_Paulo"));
-    CHECK(resolved("2018-02-17", "America/Sao_Paulo") ==
-          "2018-02-17T02:00:00.000Z .. 2018-02-18T02:59:59.999Z");
+    CHECK(resolved("2018-02-17", "America/Sao_Paulo") == "2018-02-17T02:00:00.000Z .. 2018-02-18T02:59:59.999Z");
     CHECK(resolved("2020-05-05", "Asia/Kathmandu") == "2020-05-04T18:15:00.000Z .. 2020-05-05T18:14:59.999Z");
     CHECK(resolved("1986-01-01", "Asia/Kathmandu") == "1985-12-31T18:30:00.000Z .. 1986-01-01T18:14:59.999Z");
 }
@@ -166,21 +161,17 @@ TEST_CASE("a day that a zone never had is empty, and its neighbours touch") {
 
 TEST_CASE("times in gaps and overlaps") {
     CHECK(resolved("2021-03-28T02:30:00.0", "Europe/Warsaw") == "2021-03-28T01:00:00.000Z");
-    CHECK(resolved("2021-03-28T02", "Europe/Warsaw") ==
-          "2021-03-28T01:00:00.000Z .. 2021-03-28T00:59:59.999Z");
+    CHECK(resolved("2021-03-28T02", "Europe/Warsaw") == "2021-03-28T01:00:00.000Z .. 2021-03-28T00:59:59.999Z");
     // The hour that the clock shows twice is two hours; a minute of it is the earlier one.
-    CHECK(resolved("2021-10-31T02", "Europe/Warsaw") ==
-          "2021-10-31T00:00:00.000Z .. 2021-10-31T01:59:59.999Z");
-    CHECK(resolved("2021-10-31T02:30", "Europe/Warsaw") ==
-          "2021-10-31T00:30:00.000Z .. 2021-10-31T00:30:59.999Z");
+    CHECK(resolved("2021-10-31T02", "Europe/Warsaw") == "2021-10-31T00:00:00.000Z .. 2021-10-31T01:59:59.999Z");
+    CHECK(resolved("2021-10-31T02:30", "Europe/Warsaw") == "2021-10-31T00:30:00.000Z .. 2021-10-31T00:30:59.999Z");
     // Rounding an instant of the second pass stays in the second pass.
     CHECK(resolved("2021-10-31T01:30:15Z||/m", "Europe/Warsaw") ==
           "2021-10-31T01:30:00.000Z .. 2021-10-31T01:30:59.999Z");
     CHECK(resolved("2021-10-31T01:30:15Z||/h", "Europe/Warsaw") ==
           "2021-10-31T01:00:00.000Z .. 2021-10-31T01:59:59.999Z");
     CHECK(resolved("2021-10-31T01:30:15Z||+0d", "Europe/Warsaw") == "2021-10-31T01:30:15.000Z");
-    CHECK(resolved("2020-05-05T12:34||/h", "Asia/Kathmandu") ==
-          "2020-05-05T06:15:00.000Z .. 2020-05-05T07:14:59.999Z");
+    CHECK(resolved("2020-05-05T12:34||/h", "Asia/Kathmandu") == "2020-05-05T06:15:00.000Z .. 2020-05-05T07:14:59.999Z");
 }
 
 TEST_CASE("days keep the wall-clock time, hours are exact") {
@@ -199,9 +190,9 @@ TEST_CASE("the ends of the calendar") {
     // What only the offset takes out of range is cut: 9999-12-31 as `for ever` works in every zone.
     CHECK(resolved("9999-12-31", "-08:00") == "9999-12-31T08:00:00.000Z .. 9999-12-31T23:59:59.999Z");
     CHECK(resolved("0000-01-01", "+02:00") == "0000-01-01T00:00:00.000Z .. 0000-01-01T21:59:59.999Z");
-    for (const char* text : {"9999-12-31||+1d", "9999-12||+1M", "9999||+1y", "0000-01-01||-1s", "now+8000y",
-                             "now+9223372036854775807y", "now-9223372036854775807s", "now+99999999999999d",
-                             "9999-12-31||/d+1s", "9999-12-31||+24h"}) {
+    for (const char* text :
+         {"9999-12-31||+1d", "9999-12||+1M", "9999||+1y", "0000-01-01||-1s", "now+8000y", "now+9223372036854775807y",
+          "now-9223372036854775807s", "now+99999999999999d", "9999-12-31||/d+1s", "9999-12-31||+24h"}) {
         INFO(text);
         CHECK(resolved(text).ends_with("This leads outside the years 0000 to 9999."));
     }
@@ -277,8 +268,7 @@ TEST_CASE("what cannot be used is an error with its place and what is expected")
 
 TEST_CASE("`now` that was not given is an error, and only where it is used") {
     DateContext none;
-    CHECK(std::get<DateMathError>(resolve_date("now-1d", none)).message.find("was not given") !=
-          std::string::npos);
+    CHECK(std::get<DateMathError>(resolve_date("now-1d", none)).message.find("was not given") != std::string::npos);
     CHECK(std::holds_alternative<Period>(resolve_date("2020-03-01", none)));
     none.now_ms = kMaxMs + 1;
     CHECK(std::holds_alternative<DateMathError>(resolve_date("now", none)));
@@ -310,17 +300,13 @@ TEST_CASE("shifting by each unit") {
 TEST_CASE("random days and zones: periods touch, contain their instants, and shifts lead back") {
     INFO("seed " << Catch::getSeed());
     std::mt19937_64 random(Catch::getSeed());
-    std::uniform_int_distribution<std::int32_t> days(*parse_iso_date("1900-01-01"),
-                                                     *parse_iso_date("2200-01-01"));
-    for (const char* name :
-         {"UTC", "Europe/Warsaw", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "-03:30"}) {
+    std::uniform_int_distribution<std::int32_t> days(*parse_iso_date("1900-01-01"), *parse_iso_date("2200-01-01"));
+    for (const char* name : {"UTC", "Europe/Warsaw", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "-03:30"}) {
         const DateContext with = context(name);
         for (int round = 0; round < 1'000; ++round) {
             const std::int32_t day = days(random);
             INFO(name << " " << format_date(day));
-            const auto whole = [&](const std::string& text) {
-                return std::get<Period>(resolve_date(text, with));
-            };
+            const auto whole = [&](const std::string& text) { return std::get<Period>(resolve_date(text, with)); };
             const Period today = whole(format_date(day));
             const Period tomorrow = whole(format_date(day + 1));
             REQUIRE(tomorrow.down == today.up + 1);

@@ -18,8 +18,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
     }
     const std::string_view a1 = a.substr(1);
     const std::string_view b1 = b.substr(1);
-    std::size_t best =
-        std::min({distance(a1, b) + 1, distance(a, b1) + 1, distance(a1, b1) + (a[0] == b[0] ? 0 : 1)});
+    std::size_t best = std::min({distance(a1, b) + 1, distance(a, b1) + 1, distance(a1, b1) + (a[0] == b[0] ? 0 : 1)});
     if (a.size() > 1 && b.size() > 1 && a[0] == b[1] && a[1] == b[0]) {
         best = std::min(best, distance(a.substr(2), b.substr(2)) + 1);
     }
@@ -57,8 +56,7 @@ TEST_CASE("names in other scripts are compared by character, not by byte") {
     CHECK(nearest_names("\xC5\x82"
                         "odz",
                         {"lodz"}) == Names{"lodz"});  // łodz
-    CHECK(nearest_names("\xD0\x93\xD0\x9E\xD0\xA0\xD0\x9E\xD0\x94",
-                        {"\xD0\xB3\xD0\xBE\xD1\x80\xD0\xBE\xD0\xB4"}) ==
+    CHECK(nearest_names("\xD0\x93\xD0\x9E\xD0\xA0\xD0\x9E\xD0\x94", {"\xD0\xB3\xD0\xBE\xD1\x80\xD0\xBE\xD0\xB4"}) ==
           Names{"\xD0\xB3\xD0\xBE\xD1\x80\xD0\xBE\xD0\xB4"});  // ГОРОД, город
     CHECK(nearest_names("\xFF\xFF\xFF", {"\xFE\xFF\xFF"}).size() == 1);
 }

@@ -35,9 +35,7 @@ std::string message(std::string_view name) {
     return found.error().message;
 }
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 // An environment variable for the length of a scope.
 class Environment {
@@ -100,9 +98,8 @@ TEST_CASE("the default zone is UTC") {
         CHECK(zone(name).name() == "UTC");
     }
     TimeZone before;
-    const TimeZone after =
-        std::move(before);          // NOLINT(performance-move-const-arg): a copy, which is the point
-    CHECK(before.name() == "UTC");  // NOLINT(bugprone-use-after-move)
+    const TimeZone after = std::move(before);  // NOLINT(performance-move-const-arg): a copy, which is the point
+    CHECK(before.name() == "UTC");             // NOLINT(bugprone-use-after-move)
     CHECK(after.name() == "UTC");
 }
 
@@ -125,8 +122,8 @@ TEST_CASE("unknown names are errors that suggest the nearest") {
     CHECK(contains(message("utc"), "did you mean 'UTC'"));
     CHECK(contains(message(""), "IANA name"));
     for (const char* name :
-         {"Xyzzy/Nowhere", "../../etc/passwd", "/usr/share/zoneinfo/UTC", "Europe", "Europe/",
-          "Europe/../UTC", "right/UTC", "posix/UTC", "localtime", "posixrules", "zone.tab", "A\nB"}) {
+         {"Xyzzy/Nowhere", "../../etc/passwd", "/usr/share/zoneinfo/UTC", "Europe", "Europe/", "Europe/../UTC",
+          "right/UTC", "posix/UTC", "localtime", "posixrules", "zone.tab", "A\nB"}) {
         INFO(name);
         CHECK(contains(message(name), "There is no time zone"));
     }
@@ -170,8 +167,7 @@ TEST_CASE("summer time goes on after 2037") {
 TEST_CASE("random instants: the C library shows the same wall clock") {
     INFO("seed " << Catch::getSeed());
     std::mt19937_64 random(Catch::getSeed());
-    std::uniform_int_distribution<std::int64_t> recent(*parse_iso_date("1850-01-01"),
-                                                       *parse_iso_date("2110-01-01"));
+    std::uniform_int_distribution<std::int64_t> recent(*parse_iso_date("1850-01-01"), *parse_iso_date("2110-01-01"));
     std::uniform_int_distribution<std::int64_t> any(kMinDay + 1, kMaxDay - 1);
     for (const char* name : kZones) {
         const TimeZone found = zone(name);
@@ -217,8 +213,7 @@ TEST_CASE("a system without zone files still has UTC and offsets, and says what 
 }
 
 TEST_CASE("a damaged zone file is an error that names its folder") {
-    const auto folder =
-        std::filesystem::temp_directory_path() / ("segdb_zones_" + std::to_string(Catch::getSeed()));
+    const auto folder = std::filesystem::temp_directory_path() / ("segdb_zones_" + std::to_string(Catch::getSeed()));
     std::filesystem::create_directories(folder / "Test");
     std::ofstream(folder / "Test" / "Damaged") << "TZif2 and then nothing";
     {

@@ -96,10 +96,8 @@ TEST_CASE("the rule at the end holds for ever, also without a listed change") {
     REQUIRE(rules);
     for (const char* year : {"0001", "1970", "2021", "2050", "2400", "2401", "2799", "9998"}) {
         INFO(year);
-        CHECK(rules->to_local_ms(ms(std::string(year) + "-07-01T00:00")) ==
-              ms(std::string(year) + "-07-01T02:00"));
-        CHECK(rules->to_local_ms(ms(std::string(year) + "-01-01T00:00")) ==
-              ms(std::string(year) + "-01-01T01:00"));
+        CHECK(rules->to_local_ms(ms(std::string(year) + "-07-01T00:00")) == ms(std::string(year) + "-07-01T02:00"));
+        CHECK(rules->to_local_ms(ms(std::string(year) + "-01-01T00:00")) == ms(std::string(year) + "-01-01T01:00"));
     }
     // 2421-03-28 is the last Sunday of March, as 400 years before.
     CHECK(rules->to_utc_ms(ms("2421-03-28T02:30")) == ms("2421-03-28T01:00"));
@@ -113,8 +111,7 @@ TEST_CASE("listed changes win over the rule until the last of them") {
     CHECK(rules->to_local_ms(ms("2030-04-15T00:00")) == ms("2030-04-15T00:00"));
     CHECK(rules->to_local_ms(ms("2030-06-15T00:00")) == ms("2030-06-15T01:00"));
     CHECK(rules->to_local_ms(ms("2031-06-15T00:00")) == ms("2031-06-15T02:00"));
-    CHECK(rules->to_local_ms(ms("2430-04-15T00:00")) ==
-          ms("2430-04-15T02:00"));  // not the cycle's first spring
+    CHECK(rules->to_local_ms(ms("2430-04-15T00:00")) == ms("2430-04-15T02:00"));  // not the cycle's first spring
 }
 
 TEST_CASE("daylight time all year") {
@@ -142,24 +139,21 @@ TEST_CASE("changes before and after all time are no harm") {
                                                   {0, 3600}, "CET-1CEST,M3.5.0,M10.5.0/3"));
     REQUIRE(rules);
     CHECK(rules->to_local_ms(0) == 3'600'000);
-    CHECK(rules->to_utc_ms(std::numeric_limits<std::int64_t>::min()) ==
-          std::numeric_limits<std::int64_t>::min());
-    CHECK(rules->to_utc_ms(std::numeric_limits<std::int64_t>::max()) ==
-          std::numeric_limits<std::int64_t>::max());
-    CHECK(rules->to_local_ms(std::numeric_limits<std::int64_t>::min()) ==
-          std::numeric_limits<std::int64_t>::min());
+    CHECK(rules->to_utc_ms(std::numeric_limits<std::int64_t>::min()) == std::numeric_limits<std::int64_t>::min());
+    CHECK(rules->to_utc_ms(std::numeric_limits<std::int64_t>::max()) == std::numeric_limits<std::int64_t>::max());
+    CHECK(rules->to_local_ms(std::numeric_limits<std::int64_t>::min()) == std::numeric_limits<std::int64_t>::min());
 }
 
 TEST_CASE("damaged zone files are refused") {
     CHECK_FALSE(ZoneRules::parse(""));
     CHECK_FALSE(ZoneRules::parse("TZif"));
     CHECK_FALSE(ZoneRules::parse(std::string(100, 'x')));
-    CHECK_FALSE(ZoneRules::parse(zone_file({{0, 1}}, {0}, "")));          // no such type
-    CHECK_FALSE(ZoneRules::parse(zone_file({}, {}, "")));                 // no type
-    CHECK_FALSE(ZoneRules::parse(zone_file({{5, 0}, {5, 0}}, {0}, "")));  // not ascending
-    CHECK_FALSE(ZoneRules::parse(zone_file({}, {26 * 3600}, "")));        // an offset beyond 26 hours
-    CHECK_FALSE(ZoneRules::parse(zone_file({}, {-26 * 3600}, "")));       //
-    CHECK_FALSE(ZoneRules::parse(block('2', {}, {0}, 4)));                // the second block is not there
+    CHECK_FALSE(ZoneRules::parse(zone_file({{0, 1}}, {0}, "")));                     // no such type
+    CHECK_FALSE(ZoneRules::parse(zone_file({}, {}, "")));                            // no type
+    CHECK_FALSE(ZoneRules::parse(zone_file({{5, 0}, {5, 0}}, {0}, "")));             // not ascending
+    CHECK_FALSE(ZoneRules::parse(zone_file({}, {26 * 3600}, "")));                   // an offset beyond 26 hours
+    CHECK_FALSE(ZoneRules::parse(zone_file({}, {-26 * 3600}, "")));                  //
+    CHECK_FALSE(ZoneRules::parse(block('2', {}, {0}, 4)));                           // the second block is not there
     CHECK_FALSE(ZoneRules::parse(block('2', {}, {0}, 4) + block('2', {}, {0}, 8)));  // no last line
     CHECK_FALSE(ZoneRules::parse(block('2', {}, {0}, 4) + block('2', {}, {0}, 8) + "\nUTC0"));
     CHECK_FALSE(ZoneRules::parse(block('\0', {}, {0}, 4, 1)));  // leap seconds

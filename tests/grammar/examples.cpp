@@ -16,8 +16,8 @@ int hex_digit(char c) {
 std::string unescaped(const std::string& text) {
     std::string bytes;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text.compare(i, 2, "\\x") == 0 && i + 3 < text.size() &&
-                            hex_digit(text[i + 2]) >= 0 && hex_digit(text[i + 3]) >= 0;
+        const bool escape = text.compare(i, 2, "\\x") == 0 && i + 3 < text.size() && hex_digit(text[i + 2]) >= 0 &&
+                            hex_digit(text[i + 3]) >= 0;
         if (escape) {
             bytes += static_cast<char>(hex_digit(text[i + 2]) * 16 + hex_digit(text[i + 3]));
             i += 3;

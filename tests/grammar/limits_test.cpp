@@ -96,18 +96,16 @@ TEST_CASE("notes about grouping are few and short", "[grammar]") {
     REQUIRE(read.ok());
     CHECK(read->notes.size() == 11);
     const std::string name(2000, 'n');
-    const Result<Query> wide =
-        parse(name + " and " + name + " or " + repeated("(" + name + ") and b or ", 300) + name);
+    const Result<Query> wide = parse(name + " and " + name + " or " + repeated("(" + name + ") and b or ", 300) + name);
     REQUIRE(wide.ok());
     REQUIRE(wide->notes.size() == 1);
     CHECK(wide->notes[0].size() < 2000);
 }
 
 TEST_CASE("errors about long texts stay short", "[grammar]") {
-    for (const std::string& text :
-         {std::string(500'000, 'n') + " b", "a = " + std::string(500'000, '1') + "x",
-          "a = '" + std::string(500'000, 'x'), "a " + repeated("/*", 250'000), repeated("é", 250'000) + " b",
-          "a in (" + repeated("1,", 250'000)}) {
+    for (const std::string& text : {std::string(500'000, 'n') + " b", "a = " + std::string(500'000, '1') + "x",
+                                    "a = '" + std::string(500'000, 'x'), "a " + repeated("/*", 250'000),
+                                    repeated("é", 250'000) + " b", "a in (" + repeated("1,", 250'000)}) {
         const Result<Query> read = parse(text);
         REQUIRE_FALSE(read.ok());
         CHECK(read.error().message.size() < 400);
@@ -169,8 +167,7 @@ TEST_CASE("a stack of 256 KiB is enough for the deepest expressions", "[grammar]
 }
 
 TEST_CASE("a stack of 256 KiB is enough to refuse what is too deep", "[grammar]") {
-    for (const std::string& text :
-         {in_parentheses(1001), repeated("not ", 1001) + "a", repeated("(", 1'000'000)}) {
+    for (const std::string& text : {in_parentheses(1001), repeated("not ", 1001) + "a", repeated("(", 1'000'000)}) {
         Task task{text, {}, {}};
         run_on_small_stack(task);
         REQUIRE(task.read.has_value());

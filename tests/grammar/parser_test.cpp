@@ -49,9 +49,7 @@ TEST_CASE("spans of counts, lists and collections", "[grammar]") {
     CHECK(source(text, std::get<In>(count.operands[1].node).values[1].span) == "-2.5");
 }
 
-LiteralKind kind_of(const std::string& value) {
-    return std::get<Comparison>(read("a = " + value).node).value.kind;
-}
+LiteralKind kind_of(const std::string& value) { return std::get<Comparison>(read("a = " + value).node).value.kind; }
 
 TEST_CASE("the kind of a value follows from how it is written", "[grammar]") {
     CHECK(kind_of("'2020-01-01'") == LiteralKind::text);
@@ -74,9 +72,7 @@ TEST_CASE("an empty view without data is an empty expression", "[grammar]") {
 
 // ---- error_at ---------------------------------------------------------------------------------------------
 
-Error at(std::string_view text, std::uint32_t byte) {
-    return error_at(text, {byte, byte}, ErrorCode::syntax, "m");
-}
+Error at(std::string_view text, std::uint32_t byte) { return error_at(text, {byte, byte}, ErrorCode::syntax, "m"); }
 
 TEST_CASE("the caret stands under the character", "[grammar]") {
     CHECK(at("a = b", 4).excerpt == "a = b\n    ^");

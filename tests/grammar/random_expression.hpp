@@ -106,9 +106,9 @@ class RandomExpression {
     // Words have no `ignoring case` and only = and != do; dates have their own operators.
     Comparison comparison() {
         using Op = CompareOp;
-        const Op op = pick(std::array{Op::equal, Op::not_equal, Op::less, Op::less_equal, Op::greater,
-                                      Op::greater_equal, Op::before, Op::on_or_before, Op::after,
-                                      Op::on_or_after, Op::on});
+        const Op op =
+            pick(std::array{Op::equal, Op::not_equal, Op::less, Op::less_equal, Op::greater, Op::greater_equal,
+                            Op::before, Op::on_or_before, Op::after, Op::on_or_after, Op::on});
         const bool equality = op == Op::equal || op == Op::not_equal;
         const bool for_dates = op >= Op::before;
         return {name(), op, for_dates ? date() : value(), equality && chance(3)};
@@ -123,9 +123,8 @@ class RandomExpression {
 
     Name name() {
         static constexpr std::array<const char*, 22> kNames{
-            "country", "age", "Order total", "order.sku", "größe", "名前", "a\"b", "count",
-            "and",     "not", "tag",         "true",      "where", "is",   "last", "1a",
-            "a-b",     "_",   "in",          "like",      "null",  " "};
+            "country", "age",   "Order total", "order.sku", "größe", "名前", "a\"b", "count", "and",  "not",  "tag",
+            "true",    "where", "is",          "last",      "1a",    "a-b",  "_",    "in",    "like", "null", " "};
         return {pick(kNames), {}};
     }
 
@@ -145,8 +144,8 @@ class RandomExpression {
     Literal date() { return {LiteralKind::date, pick(kDates), {}}; }
 
     Literal text() {
-        static constexpr std::array<const char*, 12> kTexts{
-            "", "TR", "it's", "'", "a b", "-- x", "ü名", "/*x", "a\"b", "now", "2020-01-01", "x\ty\nz"};
+        static constexpr std::array<const char*, 12> kTexts{"",    "TR",  "it's", "'",   "a b",        "-- x",
+                                                            "ü名", "/*x", "a\"b", "now", "2020-01-01", "x\ty\nz"};
         return {LiteralKind::text, pick(kTexts), {}};
     }
 
@@ -163,8 +162,8 @@ class RandomExpression {
     }
 
     TextOp pick_text_op() {
-        return pick(std::array{TextOp::contains, TextOp::starts_with, TextOp::ends_with, TextOp::like,
-                               TextOp::matches});
+        return pick(
+            std::array{TextOp::contains, TextOp::starts_with, TextOp::ends_with, TextOp::like, TextOp::matches});
     }
 
     TimeUnit unit() {
@@ -174,11 +173,9 @@ class RandomExpression {
 
     std::uint32_t number32() { return pick(std::array<std::uint32_t, 5>{0, 1, 2, 90, 4294967295U}); }
 
-    static constexpr std::array<const char*, 7> kNumbers{
-        "0", "42", "-1.5", "1e6", ".5", "2020", "-0.000000001E-10"};
+    static constexpr std::array<const char*, 7> kNumbers{"0", "42", "-1.5", "1e6", ".5", "2020", "-0.000000001E-10"};
     static constexpr std::array<const char*, 8> kDates{
-        "2020-03-01",           "2020-03", "now", "now-21d/d", "now+M", "2014-11-18||+1M/M",
-        "2014-11-18T09:20:00Z", "2014||/y"};
+        "2020-03-01", "2020-03", "now", "now-21d/d", "now+M", "2014-11-18||+1M/M", "2014-11-18T09:20:00Z", "2014||/y"};
 
     std::mt19937_64 random_;
 };

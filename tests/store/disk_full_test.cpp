@@ -21,7 +21,8 @@ TEST_CASE("an import that does not fit the disk leaves the database as it was", 
     int full = 0;
     int fitted = 0;
     for (int round = 0; round < 30; ++round) {
-        const std::size_t bytes = (700U << 10) + round * (160U << 10) + random() % (100U << 10);
+        const std::size_t bytes =
+            (700U << 10) + static_cast<std::size_t>(round) * (160U << 10) + random() % (100U << 10);
         INFO("a disk of " << bytes << " bytes");
         const test::SmallDisk disk(16U << 20);
         if (!disk.unavailable().empty()) SKIP(disk.unavailable());

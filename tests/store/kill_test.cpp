@@ -1,13 +1,13 @@
 // The command is killed with SIGKILL at random moments of an import: the file opens, verify passes, what was there before
 // is whole, and the import is either there completely or not at all.
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <random>

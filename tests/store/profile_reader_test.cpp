@@ -34,6 +34,7 @@ struct Shop : RawStore {
     std::vector<std::string> read(const Rows& rows, const std::vector<std::string>& names,
                                   std::size_t limit = SIZE_MAX) {
         std::vector<const AttributeRecord*> attributes;
+        attributes.reserve(names.size());
         for (const auto& name : names) attributes.push_back(attribute(name));
         auto reader = ProfileReader::open(*connection, customers(), attributes);
         REQUIRE(problem(reader) == "");

@@ -281,7 +281,7 @@ TEST_CASE("single damaged bytes never crash", "[store][damage]") {
         std::string bytes = whole;
         const std::size_t at = random() % bytes.size();
         INFO("bytes at " << at);
-        for (std::size_t i = at; i < std::min(bytes.size(), at + 1 + round % 8); ++i)
+        for (std::size_t i = at; i < std::min(bytes.size(), at + 1 + random() % 8); ++i)
             bytes[i] = static_cast<char>(random());
         std::ofstream(patient.path, std::ios::binary | std::ios::trunc) << bytes;
         auto opened = Database::open(patient.path);

@@ -23,7 +23,7 @@ class ForeignClient {
     [[nodiscard]] std::string attempt(const std::string& sql) {
         char* message = nullptr;
         sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, &message);
-        const std::string said = message != nullptr ? message : "";
+        std::string said = message != nullptr ? message : "";
         sqlite3_free(message);
         return said;
     }
