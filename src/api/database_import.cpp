@@ -26,6 +26,8 @@ Result<ImportReport> bulk(Session& session, const std::function<Result<ImportRep
     if (session.connection->read_only()) {
         return Error{.code = ErrorCode::read_only, .message = session.path + " cannot be written"};
     }
+    // What the collection has already decides about the input's columns; the import checks it again under its lock.
+    SEGDB_TRY(session.catalog, Catalog::load(*session.connection));
     SEGDB_CHECK(session.connection->execute(kBulkCache));
     auto report = import();
     session.forget();
