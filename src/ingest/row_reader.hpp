@@ -15,9 +15,9 @@ namespace segdb {
 // How the rows of an input are written.
 struct ReadOptions {
     FileFormat format = FileFormat::automatic;
-    char delimiter = 0;                // 0: comma, or tab for `.tsv`
-    bool has_header = true;            // CSV only
-    std::vector<std::string> columns;  // names of all columns, without a header
+    char delimiter = 0;                  // 0: comma, or tab for `.tsv`
+    bool has_header = true;              // CSV only
+    std::vector<std::string> columns{};  // names of all columns, without a header
 };
 
 // Thread safety: not safe; use it from one thread at a time.
