@@ -72,6 +72,7 @@ TEST_CASE("each way to change rows by plain SQL is noticed", "[store][change_log
         "INSERT INTO customers(id, country) VALUES('k18', 'up'), ('n6', 'PL') ON CONFLICT DO NOTHING",
         "INSERT INTO customers(ordinal, id) VALUES(33, 'x') ON CONFLICT DO UPDATE SET id = 'y', ordinal = 600000",
         "UPDATE OR REPLACE customers SET id = 'k30' WHERE id = 'k31'",
+        "UPDATE OR REPLACE customers SET id = 'k32' WHERE ordinal = 1000021",  // from another chunk
         "UPDATE OR REPLACE customers SET ordinal = 35 WHERE id = 'k36'",
         "UPDATE OR REPLACE customers SET ordinal = 65536, id = 'k37' WHERE id = 'k38'",
         "UPDATE OR IGNORE customers SET id = 'k40' WHERE id IN ('k41', 'k42')",
