@@ -43,7 +43,8 @@ struct ImportOptions {
     // With a header: the columns to take, in any order (the key is always taken). Without: the names of all columns.
     std::vector<std::string> columns;
     // Generated columns: name and a SQL expression over the columns of the same row, e.g. {"amount", "Quantity*UnitPrice"}.
-    // Decimal columns take part as numbers with a point; a decimal result is rounded to its scale and held exactly.
+    // Decimal columns take part as numbers with a point. A result that its type does not hold exactly stops the import:
+    // nothing is rounded but by round() in the expression.
     std::vector<std::pair<std::string, std::string>> derive;
 
     FileFormat format = FileFormat::automatic;
@@ -86,6 +87,7 @@ struct ImportReport {
     std::uint64_t skipped = 0;     // bad rows left out (skip_bad_rows)
     // Columns that the import created, with their types, in file order.
     std::vector<std::pair<std::string, AttributeSpec>> new_attributes;
+    std::vector<std::string> notes;  // what the user should know, each a sentence without a full stop
 };
 
 // Rows made by a program. Not rewindable, so nothing is inferred: columns without an entry in ImportOptions::types or

@@ -90,6 +90,7 @@ int run_import(const Arguments& arguments) {
     context.rejects = flags.rejects;
     context.nanoseconds = end - start;
     print_report(*report, context);
+    print_notes(report->notes);
     return kSuccess;
 }
 

@@ -33,6 +33,9 @@ class TypeInference {
         }
     }
     [[nodiscard]] AttributeSpec spec() const;
+    // Whether the date format reads all values so far; false without one.
+    [[nodiscard]] bool fits_format() const { return (possible_ & kFormatDate) != 0; }
+    [[nodiscard]] bool has_values() const { return seen_; }
 
   private:
     // Bits of possible_.

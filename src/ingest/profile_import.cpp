@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
@@ -9,7 +10,6 @@
 #include "ingest/batch_pipeline.hpp"
 #include "ingest/derive.hpp"
 #include "store/change_log.hpp"
-#include "store/indexer.hpp"
 #include "store/table_writer.hpp"
 
 namespace segdb {
@@ -32,11 +32,19 @@ void count_outcome(RowOutcome outcome, ImportReport& report) {
     }
 }
 
-void add_column(const RowBatch& batch, std::size_t column, TypeInference& inference) {
+// `misfit` becomes the column's first misfit where that stands before it, or where only that came after good values.
+void add_column(const RowBatch& batch, std::size_t column, TypeInference& inference,
+                std::optional<DateMisfit>& misfit) {
     for (const Row& row : batch.rows) {
         if (row.problem < 0 && column < row.cell_count) {
             const Cell& cell = batch.cells[row.first_cell + column];
-            inference.add(cell.kind, cell.kind == CellKind::list ? std::string_view() : batch.text(cell));
+            const std::string_view text = cell.kind == CellKind::list ? std::string_view() : batch.text(cell);
+            const bool fitted = inference.fits_format();
+            const bool is_first = !inference.has_values();
+            inference.add(cell.kind, text);
+            if (fitted && !inference.fits_format() && (!misfit || (misfit->is_first && !is_first))) {
+                misfit = DateMisfit{row.line, column, is_first, std::string(text)};
+            }
         }
     }
 }
@@ -79,6 +87,7 @@ Result<ImportReport> ProfileImport::run() {
     SEGDB_TRY(Catalog fresh, Catalog::load(connection_));
     CollectionRecord* collection = nullptr;
     SEGDB_CHECK(find_collection(fresh, collection));
+    note_unused_date_format();
     SEGDB_CHECK(add_columns(*collection));
     SEGDB_CHECK(drop_triggers(connection_, *collection));
     SEGDB_CHECK(write_rows(*collection));
@@ -141,7 +150,7 @@ Result<void> ProfileImport::read_types_of(const std::vector<bool>& wanted) {
         }
         for (std::size_t column = 0; column < inferred_.size(); ++column) {
             if (inferred_[column]) {
-                add_column(batch, column, *inferred_[column]);
+                add_column(batch, column, *inferred_[column], date_misfit_);
             }
         }
         rows += batch.rows.size();
@@ -229,9 +238,12 @@ Result<void> ProfileImport::write_rows(CollectionRecord& collection) {
 Result<void> ProfileImport::add_derived_columns(CollectionRecord& collection) {
     for (std::size_t i = 0; i < options_.derive.size(); ++i) {
         const auto& [name, expression] = options_.derive[i];
-        SEGDB_TRY(const bool added,
-                  add_derived(connection_, collection, name, expression, plan_.derived_types[i], options_.cancelled));
-        if (added) {
+        const auto added =
+            add_derived(connection_, collection, name, expression, plan_.derived_types[i], options_.cancelled);
+        if (!added) {
+            return in_input(added.error());
+        }
+        if (*added) {
             new_derived_.push_back(name);
             report_.new_attributes.emplace_back(name, collection.attributes.back().spec);
         }
@@ -244,17 +256,52 @@ Result<void> ProfileImport::build_index(CollectionRecord& collection) {
     RefreshOptions refresh;
     refresh.cancelled = options_.cancelled;
     refresh.progress = [this](std::uint64_t rows) { (void)watch_.rows_done(rows, 0).ok(); };
-    SEGDB_CHECK(refresh_index(connection_, collection, dirty_chunks_, refresh));
+    SEGDB_CHECK(index_chunks(collection, dirty_chunks_, refresh));
     if (!new_derived_.empty()) {
         // Derived columns have values in the rows that the import did not touch, too.
         for (const std::string& name : new_derived_) {
             refresh.only_attributes.push_back(find_attribute(collection, name)->id);
         }
         SEGDB_TRY(const auto all, chunks_with_rows(connection_, collection));
-        SEGDB_CHECK(refresh_index(connection_, collection, all, refresh));
+        SEGDB_CHECK(index_chunks(collection, all, refresh));
     }
     watch_.finish();
     return {};
+}
+
+// The index refuses values of a wrong type, and tells where; of derived ones the user needs to know why.
+Result<void> ProfileImport::index_chunks(CollectionRecord& collection, const std::vector<std::uint32_t>& chunks,
+                                         const RefreshOptions& options) {
+    const auto refreshed = refresh_index(connection_, collection, chunks, options);
+    if (!refreshed && refreshed.error().code != ErrorCode::bad_data) {
+        return refreshed.error();
+    }
+    if (const auto checked = check_derived(connection_, collection, chunks, refreshed.ok()); !checked) {
+        return in_input(checked.error());
+    }
+    return refreshed;
+}
+
+void ProfileImport::note_unused_date_format() {
+    if (!format_ || !date_misfit_) {
+        return;
+    }
+    const auto is_date = [](const PlannedColumn& column) {
+        return column.spec->type == AttributeType::date || column.spec->type == AttributeType::datetime;
+    };
+    if (std::any_of(plan_.columns.begin(), plan_.columns.end(), is_date)) {
+        return;
+    }
+    report_.notes.push_back(fmt::format(
+        "no column fits the date format {} in all its values; first misfit: line {}, column {}: {}", format_->text(),
+        date_misfit_->line, reader_.columns()[date_misfit_->column], shown(date_misfit_->text)));
+}
+
+Error ProfileImport::in_input(Error error) const {
+    if (error.code == ErrorCode::bad_data && !input_.empty()) {
+        error.message = fmt::format("{}: {}", input_, error.message);
+    }
+    return error;
 }
 
 }  // namespace segdb

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <segdb/import.hpp>
 #include <segdb/result.hpp>
@@ -17,9 +18,18 @@
 #include "ingest/row_converter.hpp"
 #include "ingest/row_reader.hpp"
 #include "store/connection.hpp"
+#include "store/indexer.hpp"
 #include "store/records.hpp"
 
 namespace segdb {
+
+// A value that the date format does not read, in a column whose values before it it did.
+struct DateMisfit {
+    std::uint64_t line = 0;
+    std::size_t column = 0;  // of the input
+    bool is_first = true;    // no value stood before it
+    std::string text;
+};
 
 // Thread safety: not safe; use it from one thread at a time.
 class ProfileImport {
@@ -40,6 +50,10 @@ class ProfileImport {
     Result<void> write_rows(CollectionRecord& collection);
     Result<void> add_derived_columns(CollectionRecord& collection);
     Result<void> build_index(CollectionRecord& collection);
+    Result<void> index_chunks(CollectionRecord& collection, const std::vector<std::uint32_t>& chunks,
+                              const RefreshOptions& options);
+    void note_unused_date_format();
+    Error in_input(Error error) const;
     Result<ImportPlan> plan(const CollectionRecord* existing);
 
     Connection& connection_;
@@ -54,6 +68,7 @@ class ProfileImport {
     std::optional<DateFormat> format_;
     ImportPlan plan_;
     std::vector<std::optional<TypeInference>> inferred_;  // by the input's column
+    std::optional<DateMisfit> date_misfit_;               // the first
     std::vector<std::uint32_t> dirty_chunks_;
     std::vector<std::string> new_derived_;
     ImportReport report_;
