@@ -18,7 +18,8 @@ struct QueryOptions {
     std::optional<std::int64_t>
         now_ms;             // the query's instant, UTC milliseconds; needed only by expressions that use `now`
     std::string time_zone;  // IANA name or offset; empty: the database's
-    std::function<bool()> cancelled;  // asked about every chunk of work; true ends the query; may be empty
+    std::function<void(const std::string&)> note;  // called once for each note of the query; may be empty
+    std::function<bool()> cancelled;               // asked about every chunk of work; true ends the query; may be empty
 };
 
 struct CountResult {

@@ -56,22 +56,19 @@ Result<TimeZone> Session::zone(const std::string& name) const {
 Result<Transaction> Session::begin_read() {
     for (int round = 0; round < kMaxRounds && !connection->read_only(); ++round) {
         SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
-        SEGDB_TRY(const bool stale, has_changes(*connection));
-        if (!stale) {
-            SEGDB_CHECK(load_version());
-            return transaction;
-        }
+        SEGDB_TRY(const bool behind, load_version());
+        if (!behind) return transaction;
         transaction.rollback();
         const auto indexed = index_foreign_changes();
         if (indexed) continue;
-        if (indexed.error().code != ErrorCode::busy && indexed.error().code != ErrorCode::read_only)
+        if (indexed.error().code != ErrorCode::busy && indexed.error().code != ErrorCode::read_only) {
             return indexed.error();
+        }
         break;
     }
     SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
-    SEGDB_TRY(const bool stale, has_changes(*connection));
-    SEGDB_CHECK(load_version());
-    if (stale) SEGDB_CHECK(overlay_foreign_changes());
+    SEGDB_TRY(const bool behind, load_version());
+    if (behind) SEGDB_CHECK(overlay_foreign_changes());
     return transaction;
 }
 
@@ -85,20 +82,35 @@ Result<void> Session::overlay_foreign_changes() {
     return {};
 }
 
-Result<void> Session::load_version() {
-    SEGDB_TRY(const std::int64_t version, read_version(*connection));
-    if (version_ == version) return {};
-    SEGDB_TRY(catalog, Catalog::load(*connection));
-    snapshot->enter(version);
-    version_ = version;
-    return {};
+Result<bool> Session::load_version() {
+    SEGDB_TRY(const std::int64_t index_version, read_version(*connection));
+    SEGDB_TRY(const auto schema_version, connection->query_integer("PRAGMA schema_version"));
+    const std::pair<std::int64_t, std::int64_t> version(index_version, schema_version.value_or(0));
+    if (version_ != version) {
+        version_.reset();
+        snapshot->clear();
+        SEGDB_TRY(catalog, Catalog::load(*connection));
+        for (const auto& collection : catalog.collections()) {
+            SEGDB_CHECK(check_tables(*connection, collection));
+            SEGDB_TRY(const bool intact, triggers_intact(*connection, collection));
+            if (!intact) return true;
+        }
+        snapshot->enter(index_version);
+        version_ = version;
+    }
+    return has_changes(*connection);
 }
 
 Result<void> Session::index_foreign_changes() {
     SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::write_if_free));
     SEGDB_TRY(auto fresh, Catalog::load(*connection));
     for (const auto& known : fresh.collections()) {
-        SEGDB_TRY(const auto chunks, changed_chunks(*connection, known));
+        SEGDB_TRY(const auto chunks, chunks_behind(*connection, known));
+        SEGDB_TRY(const bool intact, triggers_intact(*connection, known));
+        if (!intact) {
+            SEGDB_CHECK(drop_triggers(*connection, known));
+            SEGDB_CHECK(create_triggers(*connection, known));
+        }
         if (chunks.empty()) continue;
         SEGDB_CHECK(refresh_index(*connection, *fresh.find_collection(known.name), chunks));
         SEGDB_CHECK(clear_changes(*connection, known));
@@ -111,7 +123,11 @@ Result<std::unique_ptr<BoundQuery>> Session::bind(std::string_view expression, c
     DateContext dates;
     dates.now_ms = options.now_ms;
     SEGDB_TRY(dates.zone, zone(options.time_zone));
-    return segdb::bind(expression, catalog, options.collection, dates, *this);
+    SEGDB_TRY(auto query, segdb::bind(expression, catalog, options.collection, dates, *this));
+    if (options.note) {
+        for (const auto& note : query->notes) options.note(note);
+    }
+    return query;
 }
 
 Result<bool> Session::exists(const CollectionRecord& collection, const AttributeRecord& attribute,

@@ -55,8 +55,9 @@ class Session final : public ValueLookup {
     Session() = default;
     Result<void> index_foreign_changes();
     Result<void> overlay_foreign_changes();
-    Result<void> load_version();
-    std::optional<std::int64_t> version_;
+    // Catalog and snapshot of what the transaction sees. True when rows have changed that the index does not know.
+    Result<bool> load_version();
+    std::optional<std::pair<std::int64_t, std::int64_t>> version_;  // of the index, and of SQLite's schema
 };
 
 // Runs `call` and turns whatever is thrown below into an Error: nothing is thrown across the API.

@@ -70,7 +70,13 @@ Result<CollectionRecord*> Catalog::collection(std::string_view name) {
         if (auto* found = find_collection(name)) return found;
         std::string message = "there is no collection " + shown(name);
         const std::string hint = suggestion(name, names);
-        if (!hint.empty()) message += "; " + hint;
+        std::string list;
+        for (const auto& each : names) list += (list.empty() ? "" : ", ") + each;
+        if (!hint.empty()) {
+            message += "; " + hint;
+        } else if (!list.empty() && names.size() <= 10) {
+            message += "; there is: " + list;
+        }
         return Error{.code = ErrorCode::unknown_name, .message = message};
     }
     if (collections_.size() == 1) return &collections_.front();
@@ -110,6 +116,15 @@ Result<void> Catalog::add_attribute(Connection& connection, CollectionRecord& co
     }
     if (spec.type == AttributeType::text_list)
         SEGDB_CHECK(check_table_is_free(connection, collection.name + "_" + name));
+    SEGDB_TRY(auto column, connection.prepare("SELECT 1 FROM pragma_table_xinfo(?) WHERE lower(name) = lower(?)"));
+    column.bind(1, std::string_view(collection.name));
+    column.bind(2, std::string_view(name));
+    SEGDB_TRY(const bool taken, column.step());
+    if (taken) {
+        return bad_name("column", name,
+                        "another program gave table " + collection.name +
+                            " a column of that name, which segdb does not know; drop or rename it");
+    }
     if (same_name(name, kTagsAttribute) && spec.type != AttributeType::text_list) {
         return bad_name("column", name, "`tags` is the built-in list; import it with --list " + name);
     }

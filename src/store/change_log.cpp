@@ -15,20 +15,19 @@ std::string note(const CollectionRecord& collection, const std::string& source) 
            ") WHERE NOT EXISTS (SELECT 1 FROM segdb_changes WHERE collection = " + id + " AND chunk = o >> 16);";
 }
 
-std::string trigger_name(const std::string& table, const std::string& event) {
-    return sql_name("segdb_" + table + "_" + event);
-}
+std::string trigger_name(const std::string& table, const std::string& event) { return "segdb_" + table + "_" + event; }
 
 // AFTER triggers for what a statement says it does.
-std::string row_triggers(const CollectionRecord& collection, const std::string& table, const std::string& on_insert,
-                         const std::string& on_delete) {
+std::string row_triggers(const CollectionRecord& collection, const std::string& table,
+                         const std::string& on_insert = {}, const std::string& on_delete = {},
+                         const std::string& on_update = {}) {
     const std::string on = " ON " + sql_name(table) + " BEGIN ";
-    return "CREATE TRIGGER " + trigger_name(table, "insert") + " AFTER INSERT" + on +
-           note(collection, "SELECT NEW.ordinal AS o") + on_insert + " END;\n" +       //
-           "CREATE TRIGGER " + trigger_name(table, "delete") + " AFTER DELETE" + on +  //
-           note(collection, "SELECT OLD.ordinal AS o") + on_delete + " END;\n" +       //
-           "CREATE TRIGGER " + trigger_name(table, "update") + " AFTER UPDATE" + on +  //
-           note(collection, "SELECT OLD.ordinal AS o UNION SELECT NEW.ordinal") + " END;\n";
+    return "CREATE TRIGGER " + sql_name(trigger_name(table, "insert")) + " AFTER INSERT" + on +
+           note(collection, "SELECT NEW.ordinal AS o") + on_insert + " END;\n" +                 //
+           "CREATE TRIGGER " + sql_name(trigger_name(table, "delete")) + " AFTER DELETE" + on +  //
+           note(collection, "SELECT OLD.ordinal AS o") + on_delete + " END;\n" +                 //
+           "CREATE TRIGGER " + sql_name(trigger_name(table, "update")) + " AFTER UPDATE" + on +  //
+           note(collection, "SELECT OLD.ordinal AS o UNION SELECT NEW.ordinal") + on_update + " END;\n";
 }
 
 // REPLACE deletes the rows in its way without firing delete triggers: note them before they go. (A row that goes because
@@ -37,9 +36,9 @@ std::string replace_triggers(const CollectionRecord& collection) {
     const std::string table = sql_name(collection.name);
     const std::string same_key = "SELECT ordinal AS o FROM " + table + " WHERE " + sql_name(collection.key) +
                                  " = NEW." + sql_name(collection.key);
-    return "CREATE TRIGGER " + trigger_name(collection.name, "insert_replace") + " BEFORE INSERT ON " + table +
-           " BEGIN " + note(collection, same_key) + " END;\n" +  //
-           "CREATE TRIGGER " + trigger_name(collection.name, "update_replace") + " BEFORE UPDATE OF " +
+    return "CREATE TRIGGER " + sql_name(trigger_name(collection.name, "insert_replace")) + " BEFORE INSERT ON " +
+           table + " BEGIN " + note(collection, same_key) + " END;\n" +  //
+           "CREATE TRIGGER " + sql_name(trigger_name(collection.name, "update_replace")) + " BEFORE UPDATE OF " +
            sql_name(collection.key) + " ON " + table + " BEGIN " + note(collection, same_key) + " END;\n";
 }
 
@@ -62,24 +61,38 @@ std::vector<std::string> trigger_names(const CollectionRecord& collection) {
 Result<void> create_triggers(Connection& connection, const CollectionRecord& collection) {
     std::string sql;
     std::string on_delete;  // the items of a deleted profile go with it
-    std::string on_insert;  // and items left by a REPLACEd profile must not pass to a new one that gets its ordinal
+    std::string on_insert;  // items left by a REPLACEd profile must not pass to a new one that gets its ordinal
+    std::string on_update;  // and a profile that gets another ordinal takes its items along
     for (const auto& attribute : collection.attributes) {
         if (!attribute.is_list()) continue;
-        const std::string table = list_table(collection, attribute);
-        on_delete += " DELETE FROM " + sql_name(table) + " WHERE ordinal = OLD.ordinal;";
-        on_insert += " DELETE FROM " + sql_name(table) + " WHERE ordinal = NEW.ordinal;";
-        sql += row_triggers(collection, table, "", "");
+        const std::string table = sql_name(list_table(collection, attribute));
+        on_delete += " DELETE FROM " + table + " WHERE ordinal = OLD.ordinal;";
+        on_insert += " DELETE FROM " + table + " WHERE ordinal = NEW.ordinal;";
+        on_update += " UPDATE OR IGNORE " + table +
+                     " SET ordinal = NEW.ordinal WHERE ordinal = OLD.ordinal AND OLD.ordinal <> NEW.ordinal;";
+        sql += row_triggers(collection, list_table(collection, attribute));
     }
-    sql += row_triggers(collection, collection.name, on_insert, on_delete);
+    sql += row_triggers(collection, collection.name, on_insert, on_delete, on_update);
     sql += replace_triggers(collection);
     return connection.execute(sql);
 }
 
 Result<void> drop_triggers(Connection& connection, const CollectionRecord& collection) {
     for (const auto& name : trigger_names(collection)) {
-        SEGDB_CHECK(connection.execute("DROP TRIGGER IF EXISTS " + name));
+        SEGDB_CHECK(connection.execute("DROP TRIGGER IF EXISTS " + sql_name(name)));
     }
     return {};
+}
+
+Result<bool> triggers_intact(Connection& connection, const CollectionRecord& collection) {
+    SEGDB_TRY(auto find, connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?"));
+    for (const auto& name : trigger_names(collection)) {
+        find.reset();
+        find.bind(1, std::string_view(name));
+        SEGDB_TRY(const bool found, find.step());
+        if (!found) return false;
+    }
+    return true;
 }
 
 Result<bool> has_changes(Connection& connection) {

@@ -17,6 +17,9 @@ namespace segdb {
 Result<void> create_triggers(Connection& connection, const CollectionRecord& collection);
 Result<void> drop_triggers(Connection& connection, const CollectionRecord& collection);
 
+// False when another program dropped a trigger (tools that rebuild a table do): rows may have changed unnoticed since.
+Result<bool> triggers_intact(Connection& connection, const CollectionRecord& collection);
+
 // True when the log holds anything.
 Result<bool> has_changes(Connection& connection);
 // The chunks of a collection in the log, ascending.

@@ -73,6 +73,8 @@ Result<void> open_format(Connection& connection, const std::string& path, bool c
     SEGDB_TRY(const auto application, connection.query_integer("PRAGMA application_id"));
     SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
     SEGDB_TRY(const auto tables, connection.query_integer("SELECT count(*) FROM sqlite_schema"));
+    SEGDB_TRY(const auto meta, connection.query_integer("SELECT 1 FROM sqlite_schema WHERE name = 'segdb_meta'"));
+    const bool lost_its_id = meta.has_value();
     const bool empty = tables.value_or(0) == 0 && version.value_or(0) == 0 && application.value_or(0) == 0;
     if (empty && create) {
         SEGDB_CHECK(create_format(connection, time_zone));
@@ -80,6 +82,12 @@ Result<void> open_format(Connection& connection, const std::string& path, bool c
         return Error{.code = ErrorCode::not_a_database,
                      .message = path + " is empty; import something into it first, e.g. segdb import " + path +
                                 " FILE --collection NAME --key COLUMN"};
+    } else if (application.value_or(0) == 0 && lost_its_id) {
+        return Error{
+            .code = ErrorCode::not_a_database,
+            .message = path + " was made by segdb but has lost its application id, as a dump does; set it with: " +
+                       "sqlite3 " + path + " 'PRAGMA application_id = " + std::to_string(kApplicationId) +
+                       "; PRAGMA user_version = " + std::to_string(kFormatVersion) + "; PRAGMA journal_mode = WAL'"};
     } else if (application != kApplicationId) {
         return Error{.code = ErrorCode::not_a_database,
                      .message = path + " is a SQLite database that segdb did not make; it was not touched. " +

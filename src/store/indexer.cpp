@@ -129,6 +129,17 @@ Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, cons
     }
 }
 
+Result<std::vector<std::uint32_t>> chunks_behind(Connection& connection, const CollectionRecord& collection) {
+    SEGDB_TRY(const bool intact, triggers_intact(connection, collection));
+    if (intact) return changed_chunks(connection, collection);
+    SEGDB_TRY(auto chunks, chunks_with_rows(connection, collection));
+    SEGDB_TRY(const auto indexed, ChunkTable(connection).chunks_of(collection.live));
+    chunks.insert(chunks.end(), indexed.begin(), indexed.end());
+    std::sort(chunks.begin(), chunks.end());
+    chunks.erase(std::unique(chunks.begin(), chunks.end()), chunks.end());
+    return chunks;
+}
+
 Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
                            const std::function<bool()>& cancelled) {
     const std::string id = std::to_string(collection.id);
@@ -139,6 +150,8 @@ Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
     for (auto& attribute : collection.attributes) {
         if (!attribute.is_key) SEGDB_CHECK(set_encoding(connection, attribute, Encoding::equality));
     }
+    SEGDB_CHECK(drop_triggers(connection, collection));
+    SEGDB_CHECK(create_triggers(connection, collection));
     SEGDB_TRY(const auto chunks, chunks_with_rows(connection, collection));
     RefreshOptions options;
     options.cancelled = cancelled;

@@ -30,6 +30,9 @@ Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
 // All chunks of the collection that hold rows, ascending.
 Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, const CollectionRecord& collection);
 
+// The chunks whose rows the index may not know, ascending: those in the change log; all, when triggers are lost.
+Result<std::vector<std::uint32_t>> chunks_behind(Connection& connection, const CollectionRecord& collection);
+
 // Drops everything in the index of the collection and builds it anew; encodings are chosen afresh.
 Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
                            const std::function<bool()>& cancelled);

@@ -126,6 +126,9 @@ int open_handle(const std::string& name, int flags, std::uint32_t busy_timeout_m
     // Defends against images that somebody prepared: no schema may run code that is not SQLite's own.
     sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    // "x" is always a name: a column that is gone must be an error, not the text of its name.
+    sqlite3_db_config(opened, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(opened, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     return sqlite3_exec(opened, "PRAGMA schema_version", nullptr, nullptr, nullptr);
 }
 

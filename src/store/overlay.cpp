@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "store/change_log.hpp"
 #include "store/chunk_rows.hpp"
 #include "store/chunk_table.hpp"
+#include "store/indexer.hpp"
 
 namespace segdb {
 namespace {
@@ -76,7 +76,7 @@ class Overlay {
 }  // namespace
 
 Result<void> overlay_changes(Connection& connection, CollectionRecord& collection, Snapshot& snapshot) {
-    SEGDB_TRY(const auto chunks, changed_chunks(connection, collection));
+    SEGDB_TRY(const auto chunks, chunks_behind(connection, collection));
     if (chunks.empty()) return {};
     return Overlay(connection, collection, snapshot).run(chunks);
 }

@@ -73,6 +73,13 @@ Result<void> insert_attribute(Connection& connection, AttributeRecord& attribute
 Result<void> add_column(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute) {
     std::string sql = "ALTER TABLE " + sql_name(collection.name) + " ADD COLUMN " + sql_name(attribute.name) + " " +
                       std::string(column_type(attribute.spec.type));
+    // What STRICT does not check: a foreign writer learns of a wrong value when it writes it.
+    if (attribute.derived.empty() && attribute.spec.type == AttributeType::boolean) {
+        sql += " CHECK(" + sql_name(attribute.name) + " IN (0, 1))";
+    }
+    if (attribute.derived.empty() && attribute.spec.type == AttributeType::date) {
+        sql += " CHECK(" + sql_name(attribute.name) + " IS date(" + sql_name(attribute.name) + ", '+0 days'))";
+    }
     if (!attribute.derived.empty()) sql += " GENERATED ALWAYS AS (" + attribute.derived + ") VIRTUAL";
     return connection.execute(sql);
 }
@@ -147,6 +154,29 @@ Result<std::vector<CollectionRecord>> load_collections(Connection& connection) {
         }
     }
     return collections;
+}
+
+Result<void> check_tables(Connection& connection, const CollectionRecord& collection) {
+    SEGDB_TRY(auto find, connection.prepare("SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ?"));
+    const auto lost = [&](const std::string& table, const std::string& column) -> Result<bool> {
+        find.reset();
+        find.bind(1, std::string_view(table));
+        find.bind(2, std::string_view(column));
+        SEGDB_TRY(const bool found, find.step());
+        return !found;
+    };
+    for (const auto& attribute : collection.attributes) {
+        const std::string table = attribute.is_list() ? list_table(collection, attribute) : collection.name;
+        for (const auto& column :
+             {std::string("ordinal"), attribute.is_list() ? std::string("value") : attribute.name}) {
+            SEGDB_TRY(const bool missing, lost(table, column));
+            if (!missing) continue;
+            return Error{.code = ErrorCode::corrupt,
+                         .message = "table " + table + " has no column '" + column +
+                                    "' any more: another program renamed or dropped it; undo that with ALTER TABLE"};
+        }
+    }
+    return {};
 }
 
 Result<CollectionRecord> create_collection(Connection& connection, const std::string& name, const std::string& key) {

@@ -43,6 +43,9 @@ std::string list_table(const CollectionRecord& collection, const AttributeRecord
 
 Result<std::vector<CollectionRecord>> load_collections(Connection& connection);
 
+// Errors: corrupt when another program has dropped or renamed a table or column that the catalog names.
+Result<void> check_tables(Connection& connection, const CollectionRecord& collection);
+
 // Makes the data table `name(ordinal INTEGER PRIMARY KEY, KEY TEXT NOT NULL UNIQUE)`, its triggers and records.
 // REQUIRES: an open write transaction; names checked by the catalog.
 Result<CollectionRecord> create_collection(Connection& connection, const std::string& name, const std::string& key);

@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
-#include "store/change_log.hpp"
 #include "store/chunk_rows.hpp"
 #include "store/chunk_table.hpp"
 #include "store/indexer.hpp"
@@ -49,7 +48,7 @@ class Verifier {
         std::sort(chunks.begin(), chunks.end());
         chunks.erase(std::unique(chunks.begin(), chunks.end()), chunks.end());
         // Chunks in the change log are known to be behind their rows; nobody reads them before they are indexed.
-        SEGDB_TRY(const auto behind, changed_chunks(*connection_, collection_));
+        SEGDB_TRY(const auto behind, chunks_behind(*connection_, collection_));
         std::vector<std::uint32_t> settled;
         std::set_difference(chunks.begin(), chunks.end(), behind.begin(), behind.end(), std::back_inserter(settled));
         return settled;
@@ -96,10 +95,10 @@ class Verifier {
         const auto part = [&](const std::vector<std::uint16_t>& rows, const std::string& verb) {
             if (rows.empty()) return std::string();
             const std::uint64_t first = (std::uint64_t{chunk} << kChunkBits) + rows.front();
-            return verb + std::to_string(rows.size()) + " ordinals, the first " + std::to_string(first);
+            return verb + std::to_string(rows.size()) + " ordinals, the first of them " + std::to_string(first);
         };
         const std::string lacks = part(missing, "it lacks ");
-        const std::string has = part(surplus, "it has too much ");
+        const std::string has = part(surplus, "it has in excess ");
         return lacks + (!lacks.empty() && !has.empty() ? "; " : "") + has;
     }
 
