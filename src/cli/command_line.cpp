@@ -1,11 +1,11 @@
 #include "cli/command_line.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <sstream>
 #include <utility>
 
 #include "cli/human.hpp"
+#include "cli/output.hpp"
 #include "cli/report.hpp"
 #include "cli/suggest.hpp"
 #include "cli/utf8.hpp"
@@ -97,8 +97,7 @@ std::optional<int> CommandLine::parse(const Arguments& arguments) {
     try {
         app_.parse(Arguments(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
     } catch (const CLI::CallForHelp&) {
-        std::cout << help();
-        return kSuccess;
+        return print_result(help());
     } catch (const CLI::ParseError& error) {
         return refuse(why_refused(error));
     }

@@ -121,3 +121,7 @@ must_equal "$by_sql" "$members"
 
 say "8. Why is one customer in it, or not?"
 run why shop.segdb C0000001 "$expression"
+
+if [[ $segdb == */* && $(command -v segdb || true) != "$segdb" ]]; then
+    printf '\nTo type such commands yourself: export PATH="%s:$PATH"\n' "$(dirname "$segdb")"
+fi

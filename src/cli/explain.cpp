@@ -107,10 +107,7 @@ int run_explain(const Arguments& arguments) {
         return fail(explanation.error());
     }
     print_notes(explanation->notes);
-    Output output("");
-    output.write(format == "json" ? json_of(*explanation) : text_of(*explanation));
-    const auto written = output.finish();
-    return written.ok() ? kSuccess : fail(written.error());
+    return print_result(format == "json" ? json_of(*explanation) : text_of(*explanation));
 }
 
 }  // namespace segdb::cli

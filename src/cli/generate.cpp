@@ -113,6 +113,11 @@ int generate_database(const GenerateFlags& flags, std::uint64_t seed, std::uint6
     if (const auto closed = target->close(); !closed.ok()) {
         return fail(closed.error());
     }
+    if (report->added == 0 && rows > 0) {  // another process was faster after why_not_into() had looked
+        print_error("nothing was generated: the profiles were in collection " + shown(flags.collection) +
+                    " already; another program has put them there meanwhile");
+        return kFailure;
+    }
     print_line("generated " + counted(report->added, "profile") + " in " + duration(end - start) + " (" +
                grouped(report->added * 1000 / std::max<std::uint64_t>(1, (end - start) / 1'000'000)) + "/s) into " +
                flags.database);

@@ -34,7 +34,7 @@ std::string percent(std::uint64_t part, std::uint64_t whole) {
     if (value < 0.1) {
         return "< 0.1 %";
     }
-    return value > 99.9 ? "> 99.9 %" : fmt::format("{:.1f} %", value);
+    return part < whole && value > 99.9 ? "> 99.9 %" : fmt::format("{:.1f} %", value);
 }
 
 std::string byte_size(std::uint64_t bytes) {

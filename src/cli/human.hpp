@@ -17,7 +17,7 @@ std::string grouped(std::uint64_t number);
 // `1 row`, `2,379 rows`
 std::string counted(std::uint64_t number, std::string_view noun);
 
-// `8.1 %`; `0 %` and `100 %` only when exact; an empty text when `whole` is 0.
+// `8.1 %`, `225.0 %`; `0 %` and `100 %` only when exact; an empty text when `whole` is 0.
 std::string percent(std::uint64_t part, std::uint64_t whole);
 
 // `512 B`, `1.2 MiB`

@@ -158,10 +158,11 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
                 "The column that identifies a profile. A profile that exists already gets the new values; "
                 "columns that the "
                 "file does not have keep theirs.");
-    line.repeated("--type", "COLUMN=TYPE", flags.types,
-                  "boolean, integer, decimal(N), text, date, datetime or list. Other columns get the "
-                  "narrowest type that "
-                  "all their values fit. May be repeated, as --list and --derive may.");
+    line.repeated(
+        "--type", "COLUMN=TYPE", flags.types,
+        "boolean, integer, decimal(N), text, date, datetime or list; also for a column of --derive. Other "
+        "columns get the narrowest type that all their values fit. Numbers may begin with a currency sign and "
+        "have thousands commas: \"$90,000 \" is 90000. May be repeated, as --list and --derive may.");
     line.repeated("--list", "COLUMN[=SEP]", flags.lists, "A column of several texts with SEP between them (;).");
     line.option("--columns", "A,B,..", flags.columns,
                 "The columns to take; with --no-header: the names of all columns, in order.");

@@ -39,9 +39,9 @@ void declare(CommandLine& line, Question& question, ListFlags& flags) {
                 "then said, "
                 "and all of them anywhere else.");
     line.option("--format", "FORMAT", flags.format,
-                "table: aligned columns for reading. csv: with a header, ready to be imported again. json: "
-                "one object a "
-                "line. ids: the keys, one a line. Without it: table on a terminal, csv anywhere else.");
+                "table: aligned columns for reading. csv: with a header, ready to be imported again (into a new "
+                "database with `import --list` for each list). json: one object a line. ids: the keys, one a line. "
+                "Without it: table on a terminal, csv anywhere else.");
     line.option("--list-separator", "TEXT", flags.list_separator, "What csv puts between the items of a list (;).");
     line.option("--output", "FILE", flags.output, "Write to FILE, which appears when it is complete.");
     declare_query_options(line, question);

@@ -6,22 +6,25 @@
 
 #include "cli/command.hpp"
 #include "cli/human.hpp"
+#include "cli/output.hpp"
 #include "cli/report.hpp"
 #include "cli/suggest.hpp"
 
 namespace segdb::cli {
 namespace {
 
-void print_help(std::ostream& out) {
-    out << "segdb answers who is in a segment, and how many, over profiles kept in one SQLite file.\n\n"
-           "Usage: segdb COMMAND DB ...\n\n"
-           "Commands:\n";
+std::string help() {
+    std::string text =
+        "segdb answers who is in a segment, and how many, over profiles kept in one SQLite file.\n\n"
+        "Usage: segdb COMMAND DB ...\n\n"
+        "Commands:\n";
     for (const Command& command : commands()) {
-        out << "  " << padded(command.name, 10) << command.summary << '\n';
+        text += "  " + padded(command.name, 10) + std::string(command.summary) + '\n';
     }
-    out << "\nThe result goes to standard output, everything else to standard error. The exit code is 0, 1 "
-           "for a failure\n"
-           "(or when verify finds differences), 2 for a command line that makes no sense.\n\n"
+    return text +
+           "\nThe result goes to standard output, everything else to standard error. The exit code is 0, 1 for a "
+           "failure\n"
+           "(or when verify finds differences), 2 for a command line that makes no sense, 130 after Ctrl-C.\n\n"
            "Example:\n"
            "  segdb generate shop.segdb --profiles 100000\n"
            "  segdb count shop.segdb \"country = 'PL' and tag snacks\"\n"
@@ -41,7 +44,7 @@ int unknown_command(const std::string& name) {
 
 int run(Arguments arguments) {
     if (arguments.empty()) {
-        print_help(std::cerr);
+        std::cerr << help();
         return kUsage;
     }
     std::string name = arguments.front();
@@ -51,8 +54,7 @@ int run(Arguments arguments) {
         arguments = {"--help"};
     }
     if (name == "--help" || name == "-h" || name == "help") {
-        print_help(std::cout);
-        return kSuccess;
+        return print_result(help());
     }
     if (name == "--version") {
         name = "version";

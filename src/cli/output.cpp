@@ -8,6 +8,9 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/command.hpp"
+#include "cli/report.hpp"
+
 namespace segdb::cli {
 namespace {
 
@@ -110,6 +113,13 @@ Result<void> Output::finish() {
         }
     }
     return good() ? Result<void>() : Result<void>(error());
+}
+
+int print_result(std::string_view text) {
+    Output output("");
+    output.write(text);
+    const auto written = output.finish();
+    return written.ok() ? kSuccess : cli::fail(written.error());
 }
 
 bool same_file(const std::string& a, const std::string& b) {

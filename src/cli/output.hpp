@@ -47,6 +47,9 @@ class Output {
     int failure_ = 0;  // errno of the first failure
 };
 
+// Writes one whole result to standard output. Returns the exit code; a failure has been reported then.
+int print_result(std::string_view text);
+
 // True when both name the same existing file: a result must not overwrite the database it comes from.
 bool same_file(const std::string& a, const std::string& b);
 

@@ -100,10 +100,7 @@ int run_schema(const Arguments& arguments) {
     if (!collections.ok()) {
         return fail(collections.error());
     }
-    Output output("");
-    output.write(format == "json" ? json_of(*database, *collections) : text_of(*database, *collections));
-    const auto written = output.finish();
-    return written.ok() ? kSuccess : fail(written.error());
+    return print_result(format == "json" ? json_of(*database, *collections) : text_of(*database, *collections));
 }
 
 }  // namespace segdb::cli

@@ -14,11 +14,7 @@ int print_query(Database& database, const Question& question, const QueryOptions
     if (!query.ok()) {
         return fail(query.error());
     }
-    Output output("");
-    output.write(*query);
-    output.write(query->ends_with('\n') ? "" : "\n");
-    const auto written = output.finish();
-    return written.ok() ? kSuccess : fail(written.error());
+    return print_result(*query + (query->ends_with('\n') ? "" : "\n"));
 }
 
 int run_query(Database& database, const Question& question, const QueryOptions& options, bool ids) {
@@ -35,7 +31,6 @@ int run_query(Database& database, const Question& question, const QueryOptions& 
     if (!result.ok() || interrupted()) {
         return fail(result.ok() ? Error{} : result.error());
     }
-    print_notes(result->notes);
     if (!ids) {
         output.write(std::to_string(result->count) + '\n');
     }
@@ -73,6 +68,7 @@ int run_sql(const Arguments& arguments) {
         return *done;
     }
     QueryOptions options;
+    options.note = print_note;
     if (const auto done = prepare(line, question, true, options)) {
         return *done;
     }

@@ -1,8 +1,9 @@
 // segdb version
-#include <iostream>
 #include <segdb/version.hpp>
+#include <string>
 
 #include "cli/command_line.hpp"
+#include "cli/output.hpp"
 
 namespace segdb::cli {
 
@@ -11,8 +12,7 @@ int run_version(const Arguments& arguments) {
     if (const auto done = line.parse(arguments)) {
         return *done;
     }
-    std::cout << version() << '\n';
-    return kSuccess;
+    return print_result(std::string(version()) + '\n');
 }
 
 }  // namespace segdb::cli

@@ -73,6 +73,7 @@ int run_why(const Arguments& arguments) {
         return line.refuse(*refusal);
     }
     QueryOptions options;
+    options.note = print_note;
     if (const auto done = prepare(line, question, true, options)) {
         return *done;
     }
@@ -85,10 +86,7 @@ int run_why(const Arguments& arguments) {
     if (!why.ok()) {
         return fail(why.error());
     }
-    Output output("");
-    output.write(format == "json" ? json_of(*why) : text_of(*why));
-    const auto written = output.finish();
-    return written.ok() ? kSuccess : fail(written.error());
+    return print_result(format == "json" ? json_of(*why) : text_of(*why));
 }
 
 }  // namespace segdb::cli

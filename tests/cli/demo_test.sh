@@ -26,6 +26,7 @@ expect '^All 16 together: 5,000, every customer once\.'
 expect 'all 5,000 customers\.$'
 expect '^SELECT "id" FROM "customers" WHERE '
 expect '^(yes|no)$'
+expect '^To type such commands yourself: export PATH="/.*:\$PATH"$'
 if [ "$(grep -cE '^  (✓|·) .* (✓|·)$' <<<"$output")" -ne 16 ]; then
     echo "FAILED: the truth table has not 16 rows"
     exit 1

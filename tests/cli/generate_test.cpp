@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstdint>
+#include <future>
 #include <set>
 
 #include "cli/sandbox.hpp"
@@ -117,6 +118,18 @@ TEST_CASE("generate does not mix with profiles that are there") {
     CHECK_THAT(again.err, StartsWith("segdb: collection 'customers' has 10 profiles already"));
     CHECK(sandbox.segdb({"generate", "shop.segdb", "--profiles", "5", "--collection", "others"}).code == 0);
     CHECK(sandbox.segdb({"count", "shop.segdb", "--collection", "others"}).out == "5\n");
+}
+
+TEST_CASE("Of two that generate into one new file one succeeds, and the other says that it did not") {
+    const Sandbox sandbox;
+    const std::vector<std::string> arguments = {"generate", "shop.segdb", "--profiles", "20000"};
+    auto other = std::async(std::launch::async, [&] { return sandbox.segdb(arguments); });
+    const Outcome one = sandbox.segdb(arguments);
+    const Outcome two = other.get();
+    INFO(one.err << two.err);
+    CHECK(one.code + two.code == 1);
+    CHECK_THAT(one.code == 0 ? two.err : one.err, StartsWith("segdb: "));
+    CHECK(sandbox.segdb({"count", "shop.segdb"}).out == "20000\n");
 }
 
 TEST_CASE("A progress bar is drawn on a terminal and gone at the end") {

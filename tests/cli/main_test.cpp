@@ -161,17 +161,32 @@ TEST_CASE("An error in an expression shows the line with a caret under the place
     CHECK(lines(outcome.err)[2] == "    ^");
 }
 
+TEST_CASE("Every command that takes an expression says once how it read `and` and `or`") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    std::vector<std::string> arguments = GENERATE(
+        std::vector<std::string>{"count", "people.segdb"}, std::vector<std::string>{"list", "people.segdb"},
+        std::vector<std::string>{"explain", "people.segdb"}, std::vector<std::string>{"sql", "people.segdb"},
+        std::vector<std::string>{"sql", "people.segdb", "--run"}, std::vector<std::string>{"why", "people.segdb", "1"});
+    arguments.emplace_back("tag vip or age > 30 and age is set");
+    INFO(arguments.front());
+    const Outcome outcome = sandbox.segdb(arguments);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.err == "note: `and` and `or` are read from left to right: (tag vip or age > 30) and age is set\n");
+}
+
 TEST_CASE("A result that cannot be written is an error") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
-    const std::vector<std::string> arguments =
-        GENERATE(std::vector<std::string>{"count", "people.segdb"}, std::vector<std::string>{"list", "people.segdb"},
-                 std::vector<std::string>{"explain", "people.segdb", "true"},
-                 std::vector<std::string>{"sql", "people.segdb", "true"},
-                 std::vector<std::string>{"sql", "people.segdb", "true", "--ids"},
-                 std::vector<std::string>{"why", "people.segdb", "1", "true"},
-                 std::vector<std::string>{"schema", "people.segdb"}, std::vector<std::string>{"verify", "people.segdb"},
-                 std::vector<std::string>{"generate", "--csv", "-", "--profiles", "5000"});
+    const std::vector<std::string> arguments = GENERATE(
+        std::vector<std::string>{"count", "people.segdb"}, std::vector<std::string>{"list", "people.segdb"},
+        std::vector<std::string>{"explain", "people.segdb", "true"},
+        std::vector<std::string>{"sql", "people.segdb", "true"},
+        std::vector<std::string>{"sql", "people.segdb", "true", "--ids"},
+        std::vector<std::string>{"why", "people.segdb", "1", "true"},
+        std::vector<std::string>{"schema", "people.segdb"}, std::vector<std::string>{"verify", "people.segdb"},
+        std::vector<std::string>{"generate", "--csv", "-", "--profiles", "5000"}, std::vector<std::string>{"version"},
+        std::vector<std::string>{"--help"}, std::vector<std::string>{"count", "--help"});
     const Outcome outcome = sandbox.segdb_into("/dev/full", arguments);
     INFO(arguments.front());
     CHECK(outcome.code == 1);

@@ -18,7 +18,8 @@ TEST_CASE("schema shows attributes with types, encodings, how many and how large
     const auto shown = lines(outcome.out);
     REQUIRE(shown.size() >= 14);
     CHECK(shown[0] == "people.segdb: 1 collection, time zone Europe/Warsaw");
-    CHECK_THAT(shown[2], Matches("people: 6 profiles, key id, data [0-9.]+ KiB, index [0-9.]+ KiB \\(.* %.*\\)"));
+    CHECK_THAT(shown[2],
+               Matches("people: 6 profiles, key id, data [0-9.]+ KiB, index [0-9.]+ KiB \\([0-9.]+ % of the data\\)"));
     CHECK_THAT(shown[4], Matches("  attribute +type +encoding +present +distinct +index"));
     CHECK_THAT(shown[5], Matches("  id +text +key +6 +100 % +6 .*"));
     CHECK_THAT(outcome.out, Matches("[^]*\n  age +integer +equality +5 +83\\.3 % +4 .*\n[^]*"));
