@@ -1,0 +1,122 @@
+// The table of kernels: what every CPU's variant provides, and the few types that kernels take.
+//
+// A kernel works on one chunk: 65,536 places, as a bitset of 1,024 words (8 KiB), as an array of elements, or as runs.
+// Kernel sources include nothing but this header and xsimd: an inline function compiled for AVX2 that the linker keeps
+// for everyone would crash an older CPU (tests/simd/symbols_test.sh looks for such symbols).
+//
+// Invariants:
+// 1. Inputs lie at any address: a stored container's payload begins after a type byte. Outputs are the caller's own,
+//    aligned buffers. Everything is little-endian.
+// 2. Inputs are valid (ascending, in range; decoding has checked that) and are never read beyond their size.
+// 3. No kernel allocates, throws, or keeps anything from one call to the next: all may run in parallel.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace segdb::simd {
+
+inline constexpr std::size_t kChunkWords = 1'024;
+inline constexpr std::size_t kChunkBytes = 8 * kChunkWords;
+// Kernels that write an array store whole vectors: its buffer has room for so many elements more than can result.
+inline constexpr std::size_t kArraySlack = 64;
+inline constexpr std::size_t kMaxSaved = 32;
+
+// A bitset to read: kChunkBytes bytes. Bit i of the chunk is bit i mod 8 of byte i div 8.
+using Bits = const void*;
+
+// Ascending uint16 without duplicates.
+struct Array {
+    const void* elements;
+    std::uint32_t size;
+};
+
+// Pairs (uint16 first, uint16 length - 1), ascending, neither overlapping nor touching.
+struct Runs {
+    const void* pairs;
+    std::uint32_t size;
+};
+
+// An expression over bitsets: a machine with one accumulator and kMaxSaved numbered places beside it.
+//
+//     ((A and B) or C) and D        load A, and_with B, or_with C, and_with D
+//     (A and B) or (C and not D)    load A, and_with B, save 0, load C, and_not D, or_with saved 0
+//     L and not (A or B)            load A, or_with B, take_from L
+//
+// The whole program is run on one block of the operands after another, with the accumulator in registers, so that each
+// operand is read once and nothing but the result is written.
+enum class Op : std::uint8_t {
+    load = 0,       // acc = x
+    and_with = 1,   // acc = acc and x
+    or_with = 2,    // acc = acc or x
+    xor_with = 3,   // acc = acc xor x
+    and_not = 4,    // acc = acc and not x
+    take_from = 5,  // acc = x and not acc
+    save = 6,       // saved[index] = acc
+    stop_if_empty =
+        7,  // a block whose acc is empty is finished: for an `and` whose further operands are often not needed
+};
+enum class Source : std::uint8_t { operand = 0, saved = 1 };  // where x is
+
+struct Instruction {
+    Op op;
+    Source source = Source::operand;
+    std::uint16_t index = 0;
+};
+
+enum class Threshold : std::uint8_t { at_least = 0, exactly = 1, at_most = 2 };
+
+// Kernels that yield a bitset write it to `out` unless that is null, and return its cardinality. `out` may be one of the
+// operands, but may not overlap one otherwise.
+struct Kernels {
+    const char* name;
+
+    // ---- bitsets -----------------------------------------------------------------------------------------------
+    std::uint32_t (*count)(Bits a);
+    std::uint32_t (*bits_and)(Bits a, Bits b, std::uint64_t* out);
+    std::uint32_t (*bits_or)(Bits a, Bits b, std::uint64_t* out);
+    std::uint32_t (*bits_xor)(Bits a, Bits b, std::uint64_t* out);
+    std::uint32_t (*bits_and_not)(Bits a, Bits b, std::uint64_t* out);
+    // REQUIRES: size > 0
+    std::uint32_t (*and_all)(const Bits* operands, std::size_t size, std::uint64_t* out);
+    std::uint32_t (*or_all)(const Bits* operands, std::size_t size, std::uint64_t* out);
+    // REQUIRES: is_valid(program, number of operands), see kernels.hpp
+    std::uint32_t (*evaluate)(const Instruction* program, std::size_t length, const Bits* operands, std::uint64_t* out);
+    // The places of `universe` (null: all places) that are in at least, exactly, or at most k of the operands.
+    // Vertical counters: time grows with size, not with k.
+    std::uint32_t (*threshold)(Threshold kind, std::uint32_t k, const Bits* operands, std::size_t size, Bits universe,
+                               std::uint64_t* out);
+
+    // ---- arrays and runs into a bitset that is there ---------------------------------------------------------------
+    void (*set_array)(std::uint64_t* bits, Array array);
+    void (*clear_array)(std::uint64_t* bits, Array array);
+    void (*flip_array)(std::uint64_t* bits, Array array);
+    void (*set_runs)(std::uint64_t* bits, Runs runs);
+    void (*clear_runs)(std::uint64_t* bits, Runs runs);
+    void (*flip_runs)(std::uint64_t* bits, Runs runs);
+    void (*keep_runs)(std::uint64_t* bits, Runs runs);
+    std::uint32_t (*count_runs_set)(Bits bits, Runs runs);  // the cardinality of bits and runs
+
+    // ---- results that are arrays; return their size ------------------------------------------------------------------
+    // `out` has room for the largest possible result (named beside each) and kArraySlack more.
+    std::uint32_t (*elements_of)(Bits bits, std::uint16_t* out);  // count(bits)
+    // `out` may be null (only count) or overlap no input.
+    std::uint32_t (*array_and)(Array a, Array b, std::uint16_t* out);      // the smaller size
+    std::uint32_t (*array_or)(Array a, Array b, std::uint16_t* out);       // both sizes
+    std::uint32_t (*array_xor)(Array a, Array b, std::uint16_t* out);      // both sizes
+    std::uint32_t (*array_and_not)(Array a, Array b, std::uint16_t* out);  // a's size
+    // `out` may be null (only count) or the array itself.
+    std::uint32_t (*array_and_bits)(Array a, Bits bits, std::uint16_t* out);      // a's size
+    std::uint32_t (*array_and_not_bits)(Array a, Bits bits, std::uint16_t* out);  // a's size
+    std::uint32_t (*array_and_runs)(Array a, Runs runs, std::uint16_t* out);      // a's size
+    std::uint32_t (*array_and_not_runs)(Array a, Runs runs, std::uint16_t* out);  // a's size
+};
+
+// One variant a source file; which of them a program holds depends on what it was compiled for.
+extern const Kernels kBaselineKernels;
+extern const Kernels kAvx2Kernels;
+extern const Kernels kAvx512Kernels;
+extern const Kernels kAvx512VpopcntKernels;
+extern const Kernels kNeonKernels;
+
+}  // namespace segdb::simd

@@ -1,0 +1,44 @@
+// Text of the kernels, part 10: the table. The source file of each CPU ends with
+//     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
+#pragma once
+
+#include "simd/filters.hpp"
+#include "simd/program.hpp"
+#include "simd/threshold.hpp"
+#include "simd/words.hpp"
+
+namespace segdb::simd {
+namespace {
+
+constexpr Kernels kernels_of_this_file(const char* name) {
+    return {.name = name,
+            .count = count,
+            .bits_and = binary<And>,
+            .bits_or = binary<Or>,
+            .bits_xor = binary<Xor>,
+            .bits_and_not = binary<AndNot>,
+            .and_all = n_ary<And>,
+            .or_all = n_ary<Or>,
+            .evaluate = evaluate,
+            .threshold = threshold,
+            .set_array = change_array<Set>,
+            .clear_array = change_array<Clear>,
+            .flip_array = change_array<Flip>,
+            .set_runs = change_runs<Set>,
+            .clear_runs = change_runs<Clear>,
+            .flip_runs = change_runs<Flip>,
+            .keep_runs = keep_runs,
+            .count_runs_set = count_runs_set,
+            .elements_of = elements_of,
+            .array_and = array_and,
+            .array_or = array_or,
+            .array_xor = array_xor,
+            .array_and_not = array_and_not,
+            .array_and_bits = array_and_bits,
+            .array_and_not_bits = array_and_not_bits,
+            .array_and_runs = array_and_runs,
+            .array_and_not_runs = array_and_not_runs};
+}
+
+}  // namespace
+}  // namespace segdb::simd
