@@ -55,7 +55,7 @@ TEST_CASE("How and and or were grouped is told on standard error") {
     CHECK_THAT(mixed.err, StartsWith("note: ") && ContainsSubstring("(country = 'PL' and age > 40) or tag vip"));
 }
 
-TEST_CASE("--now and --time-zone decide what dates mean") {
+TEST_CASE("option --now and --time-zone decide what dates mean") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
     const std::string recent = "seen in last 60 days";
@@ -98,7 +98,7 @@ TEST_CASE("On a terminal the share and the time follow the number") {
     CHECK_THAT(sandbox.segdb_on_terminal({"count", "people.segdb"}).out, StartsWith("6\n6 of 6 (100 %) in "));
 }
 
-TEST_CASE("--repeat tells the shortest and the median time") {
+TEST_CASE("option --repeat tells the shortest and the median time") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
     const Outcome outcome = sandbox.segdb({"count", "people.segdb", "country = 'PL'", "--repeat", "9"});

@@ -135,7 +135,7 @@ TEST_CASE("A bad row stops the import, names its line and leaves nothing behind"
     CHECK(sandbox.files() == std::vector<std::string>{"bad.csv"});
 }
 
-TEST_CASE("--skip-bad-rows goes on, counts and keeps the rejects") {
+TEST_CASE("option --skip-bad-rows goes on, counts and keeps the rejects") {
     const Sandbox sandbox;
     sandbox.write("bad.csv", "id,n\n1,5\n2,five\n3,6\n");
     const Outcome outcome =
@@ -147,7 +147,7 @@ TEST_CASE("--skip-bad-rows goes on, counts and keeps the rejects") {
     CHECK_THAT(sandbox.read("rejects.csv"), ContainsSubstring("five"));
 }
 
-TEST_CASE("--tags-of adds tags") {
+TEST_CASE("option --tags-of adds tags") {
     const Sandbox sandbox;
     REQUIRE(sandbox.segdb(profiles_of("-"), "id\n1\n2\n").code == 0);
     const std::vector<std::string> arguments = {"import",    "x.segdb", "-",     "--tags-of", "c",

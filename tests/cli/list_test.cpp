@@ -61,7 +61,7 @@ TEST_CASE("list --format ids gives keys only") {
     CHECK(sandbox.segdb({"list", "people.segdb", "false", "--format", "ids"}).out.empty());
 }
 
-TEST_CASE("--columns chooses attributes and their order; the key comes first unless it is named") {
+TEST_CASE("option --columns chooses attributes and their order; the key comes first unless it is named") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
     const auto head = [&](const std::string& columns, const std::string& format) {
@@ -78,7 +78,7 @@ TEST_CASE("--columns chooses attributes and their order; the key comes first unl
     CHECK_THAT(unknown.err, ContainsSubstring("'agee'") && ContainsSubstring("did you mean 'age'?"));
 }
 
-TEST_CASE("--limit shows the first profiles") {
+TEST_CASE("option --limit shows the first profiles") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
     const Outcome two = sandbox.segdb({"list", "people.segdb", "--limit", "2", "--format", "ids"});
@@ -172,7 +172,7 @@ TEST_CASE("JSON is valid for every text, also one that is not UTF-8") {
     CHECK_THAT(outcome.err, StartsWith("note: 2 bytes that cannot be UTF-8 became U+FFFD"));
 }
 
-TEST_CASE("--output writes a file that appears only when it is complete") {
+TEST_CASE("option --output writes a file that appears only when it is complete") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
     sandbox.write("ids.txt", "old\n");
