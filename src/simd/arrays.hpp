@@ -5,6 +5,8 @@
 // When one array is far longer, each element of the other is searched in it (galloping) instead.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/compress.hpp"
 
 namespace segdb::simd {
@@ -329,3 +331,5 @@ std::uint32_t array_and_not(Array a, Array b, std::uint16_t* out) {
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

@@ -1,6 +1,8 @@
 // Text of the kernels, part 6: the elements of a vector that a mask names, side by side.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/conversions.hpp"
 
 namespace segdb::simd {
@@ -77,3 +79,5 @@ SEGDB_SIMD_INLINE std::uint32_t compress_store(std::uint16_t* out, const char* f
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

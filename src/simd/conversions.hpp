@@ -1,6 +1,8 @@
 // Text of the kernels, part 5: arrays and runs into bitsets, bitsets into arrays.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/registers.hpp"
 
 namespace segdb::simd {
@@ -219,3 +221,5 @@ std::uint32_t elements_of(Bits bits, std::uint16_t* out) {
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

@@ -2,6 +2,8 @@
 // ahead of what was read.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/merges.hpp"
 
 namespace segdb::simd {
@@ -127,3 +129,5 @@ std::uint32_t array_and_not_runs(Array a, Runs runs, std::uint16_t* out) { retur
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

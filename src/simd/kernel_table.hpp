@@ -44,7 +44,8 @@ struct Runs {
 //     L and not (A or B)            load A, or_with B, take_from L
 //
 // The whole program is run on one block of the operands after another, with the accumulator in registers, so that each
-// operand is read once and nothing but the result is written.
+// operand is read once and nothing but the result is written. A stop ends the program for that block, whose result is
+// empty: whatever follows may only take away.
 enum class Op : std::uint8_t {
     load = 0,       // acc = x
     and_with = 1,   // acc = acc and x
@@ -83,7 +84,7 @@ struct Kernels {
     // REQUIRES: is_valid(program, number of operands), see kernels.hpp
     std::uint32_t (*evaluate)(const Instruction* program, std::size_t length, const Bits* operands, std::uint64_t* out);
     // The places of `universe` (null: all places) that are in at least, exactly, or at most k of the operands.
-    // Vertical counters: time grows with size, not with k.
+    // Vertical counters: the time grows with size and the logarithm of k. REQUIRES: size <= 100,000
     std::uint32_t (*threshold)(Threshold kind, std::uint32_t k, const Bits* operands, std::size_t size, Bits universe,
                                std::uint64_t* out);
 

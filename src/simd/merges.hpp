@@ -6,6 +6,8 @@
 // so that no other code is needed for the ends. A second pass takes out what is there twice.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/arrays.hpp"
 
 namespace segdb::simd {
@@ -217,3 +219,5 @@ std::uint32_t array_xor(Array a, Array b, std::uint16_t* out) {
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

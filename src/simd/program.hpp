@@ -5,6 +5,8 @@
 // each and stay in the L1 cache.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/registers.hpp"
 
 namespace segdb::simd {
@@ -87,3 +89,5 @@ std::uint32_t evaluate(const Instruction* program, std::size_t length, const Bit
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

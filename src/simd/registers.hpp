@@ -2,6 +2,8 @@
 // for it. Included by the source file of each CPU, which has defined SEGDB_SIMD_ARCH (xsimd's) and SEGDB_SIMD_LEVEL.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include <xsimd/xsimd.hpp>
 
 #include "simd/kernel_table.hpp"
@@ -247,3 +249,5 @@ class Population {
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

@@ -2,6 +2,8 @@
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/filters.hpp"
 #include "simd/program.hpp"
 #include "simd/threshold.hpp"
@@ -42,3 +44,5 @@ constexpr Kernels kernels_of_this_file(const char* name) {
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

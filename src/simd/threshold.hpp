@@ -9,76 +9,182 @@
 //     exactly k:  start at 2^p - (k + 1), all planes set and no overflow <=> count = k
 //     at most k:  start at 2^p - (k + 1), no overflow <=> count <= k
 //
-// A tile of each operand is worked on at a time: all operands' tiles of a chunk would not stay in L1 beside the planes.
+// With few operands the planes of one vector stay in registers (count_few). With many, a tile of each operand is worked on
+// at a time (count_many): a vector of each in turn would be a new memory page each time.
 #pragma once
+
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
 
 #include "simd/registers.hpp"
 
 namespace segdb::simd {
 namespace {
 
-constexpr std::size_t kTileVectors = 8;
-constexpr std::size_t kMaxPlanes = 17;  // limits up to 65,536 operands and more: see threshold()
+// Three planes of counters that eight operands are added to.
+struct Adder {
+    Words ones;
+    Words twos;
+    Words fours;
 
-struct Counters {
-    Words planes[kMaxPlanes][kTileVectors];
-    Words overflow[kTileVectors];
-};
-
-SEGDB_SIMD_INLINE void start(Counters& counters, std::size_t planes, std::uint32_t limit) {
-    const std::uint32_t first = (std::uint32_t{1} << planes) - limit;
-    for (std::size_t j = 0; j < planes; ++j) {
-        const Words bit(std::uint64_t{0} - ((first >> j) & 1));
-        for (std::size_t i = 0; i < kTileVectors; ++i) counters.planes[j][i] = bit;
-    }
-    for (std::size_t i = 0; i < kTileVectors; ++i) counters.overflow[i] = zero_words();
-}
-
-// A carry into plane `plane` of the vector's counters.
-SEGDB_SIMD_INLINE void add_carry(Counters& counters, std::size_t i, std::size_t plane, std::size_t planes,
-                                 Words carry) {
-    for (std::size_t j = plane; j < planes; ++j) {
-        const Words next = counters.planes[j][i] & carry;
-        counters.planes[j][i] = counters.planes[j][i] ^ carry;
-        carry = next;
-    }
-    counters.overflow[i] = counters.overflow[i] | carry;
-}
-
-// REQUIRES: planes >= 3
-SEGDB_SIMD_INLINE void add_eight(Counters& counters, std::size_t planes, const Bits* operands, std::size_t at) {
-    for (std::size_t i = 0; i < kTileVectors; ++i, at += kVectorBytes) {
+    // Eight operands from `operands` on; returns the carry into the plane of eights.
+    SEGDB_SIMD_INLINE Words add_eight(const Bits* operands, std::size_t at) {
         const auto word = [&](std::size_t operand) { return load_words(bytes(operands[operand]) + at); };
-        Words ones = counters.planes[0][i];
-        Words twos = counters.planes[1][i];
-        Words fours = counters.planes[2][i];
         const Words two_a = add_bits(ones, word(0), word(1));
         const Words two_b = add_bits(ones, word(2), word(3));
         const Words four_a = add_bits(twos, two_a, two_b);
         const Words two_c = add_bits(ones, word(4), word(5));
         const Words two_d = add_bits(ones, word(6), word(7));
         const Words four_b = add_bits(twos, two_c, two_d);
-        const Words eight = add_bits(fours, four_a, four_b);
-        counters.planes[0][i] = ones;
-        counters.planes[1][i] = twos;
-        counters.planes[2][i] = fours;
-        add_carry(counters, i, 3, planes, eight);
+        return add_bits(fours, four_a, four_b);
     }
+};
+
+// Whether bit `plane` of the counters' first value is set, in all places.
+SEGDB_SIMD_INLINE Words first_value(std::size_t plane, std::size_t planes, std::uint32_t limit) {
+    const std::uint32_t first = (std::uint32_t{1} << planes) - limit;
+    return Words(std::uint64_t{0} - ((first >> plane) & 1));
 }
 
-SEGDB_SIMD_INLINE void add_one(Counters& counters, std::size_t planes, Bits operand, std::size_t at) {
-    for (std::size_t i = 0; i < kTileVectors; ++i, at += kVectorBytes) {
-        add_carry(counters, i, 0, planes, load_words(bytes(operand) + at));
-    }
+SEGDB_SIMD_INLINE Words verdict(Threshold kind, Words overflow, Words all_planes) {
+    if (kind == Threshold::at_least) return overflow;
+    return kind == Threshold::exactly ? xsimd::bitwise_andnot(all_planes, overflow) : ~overflow;
 }
 
-SEGDB_SIMD_INLINE Words verdict(const Counters& counters, std::size_t i, std::size_t planes, Threshold kind) {
-    if (kind == Threshold::at_least) return counters.overflow[i];
-    Words holds = ~counters.overflow[i];
-    if (kind == Threshold::exactly) {
-        for (std::size_t j = 0; j < planes; ++j) holds = holds & counters.planes[j][i];
+// The planes from kFrom on. Recursion, as a loop might leave the registers.
+template <std::size_t kFrom, std::size_t kPlanes>
+struct Upper {
+    Words bit;
+    Upper<kFrom + 1, kPlanes> rest;
+
+    SEGDB_SIMD_INLINE explicit Upper(std::uint32_t limit) : bit(first_value(kFrom, kPlanes, limit)), rest(limit) {}
+    SEGDB_SIMD_INLINE void add(Words carry) {
+        const Words next = bit & carry;
+        bit = bit ^ carry;
+        rest.add(next);
     }
-    return holds;
+    [[nodiscard]] SEGDB_SIMD_INLINE Words all() const { return bit & rest.all(); }
+    [[nodiscard]] SEGDB_SIMD_INLINE Words overflow() const { return rest.overflow(); }
+};
+
+template <std::size_t kPlanes>
+struct Upper<kPlanes, kPlanes> {
+    Words over = zero_words();
+
+    SEGDB_SIMD_INLINE explicit Upper(std::uint32_t) {}
+    SEGDB_SIMD_INLINE void add(Words carry) { over = over | carry; }
+    [[nodiscard]] SEGDB_SIMD_INLINE Words all() const { return ~zero_words(); }
+    [[nodiscard]] SEGDB_SIMD_INLINE Words overflow() const { return over; }
+};
+
+template <std::size_t kPlanes>
+SEGDB_SIMD_INLINE Words count_vector(Threshold kind, std::uint32_t limit, const Bits* operands, std::size_t size,
+                                     std::size_t at) {
+    Adder low{first_value(0, kPlanes, limit), first_value(1, kPlanes, limit), first_value(2, kPlanes, limit)};
+    Upper<3, kPlanes> high(limit);
+    for (; size >= 8; size -= 8, operands += 8) high.add(low.add_eight(operands, at));
+    const auto word = [&](std::size_t operand) { return load_words(bytes(operands[operand]) + at); };
+    if (size >= 4) {
+        const Words two_a = add_bits(low.ones, word(0), word(1));
+        const Words two_b = add_bits(low.ones, word(2), word(3));
+        const Words four = add_bits(low.twos, two_a, two_b);
+        high.add(low.fours & four);
+        low.fours = low.fours ^ four;
+        operands += 4;
+        size -= 4;
+    }
+    for (; size > 0; --size, ++operands) {
+        const Words one = word(0);
+        const Words two = low.ones & one;
+        const Words four = low.twos & two;
+        low.ones = low.ones ^ one;
+        low.twos = low.twos ^ two;
+        high.add(low.fours & four);
+        low.fours = low.fours ^ four;
+    }
+    return verdict(kind, high.overflow(), (low.ones & low.twos) & (low.fours & high.all()));
+}
+
+SEGDB_SIMD_INLINE void finish(Block& block, Bits universe, std::size_t at, std::uint64_t* out, Population& population) {
+    if (universe != nullptr) apply<And>(block, bytes(universe) + at);
+    population.add(block);
+    if (out != nullptr) store_block(bytes(out) + at, block);
+}
+
+template <std::size_t kPlanes>
+std::uint32_t count_few(Threshold kind, std::uint32_t limit, const Bits* operands, std::size_t size, Bits universe,
+                        std::uint64_t* out) {
+    Population population;
+    for (std::size_t at = 0; at < kChunkBytes; at += kBlockBytes) {
+        Block block;
+        for (std::size_t v = 0; v < kBlockVectors; ++v) {
+            block.v[v] = count_vector<kPlanes>(kind, limit, operands, size, at + v * kVectorBytes);
+        }
+        finish(block, universe, at, out, population);
+    }
+    return population.total();
+}
+
+// Enough for 131,071 operands.
+constexpr std::size_t kMaxPlanes = 17;
+
+// The counters of one vector.
+struct Counters {
+    Adder low;
+    Words high[kMaxPlanes - 3];
+    Words overflow;
+
+    SEGDB_SIMD_INLINE void add(std::size_t planes, Words carry) {
+        for (std::size_t j = 0; j < planes - 3; ++j) {
+            const Words next = high[j] & carry;
+            high[j] = high[j] ^ carry;
+            carry = next;
+        }
+        overflow = overflow | carry;
+    }
+    [[nodiscard]] SEGDB_SIMD_INLINE Words all(std::size_t planes) const {
+        Words set = (low.ones & low.twos) & low.fours;
+        for (std::size_t j = 0; j < planes - 3; ++j) set = set & high[j];
+        return set;
+    }
+};
+
+std::uint32_t count_many(std::size_t planes, Threshold kind, std::uint32_t limit, const Bits* operands,
+                         std::size_t size, Bits universe, std::uint64_t* out) {
+    Counters tile[kBlockVectors];
+    Population population;
+    for (std::size_t at = 0; at < kChunkBytes; at += kBlockBytes) {
+        for (Counters& counters : tile) {
+            counters.low = {first_value(0, planes, limit), first_value(1, planes, limit),
+                            first_value(2, planes, limit)};
+            for (std::size_t j = 3; j < planes; ++j) counters.high[j - 3] = first_value(j, planes, limit);
+            counters.overflow = zero_words();
+        }
+        std::size_t i = 0;
+        for (; i + 8 <= size; i += 8) {
+            for (std::size_t v = 0; v < kBlockVectors; ++v) {
+                Adder low = tile[v].low;
+                const Words carry = low.add_eight(operands + i, at + v * kVectorBytes);
+                tile[v].low = low;
+                tile[v].add(planes, carry);
+            }
+        }
+        for (; i < size; ++i) {
+            for (std::size_t v = 0; v < kBlockVectors; ++v) {
+                Adder& low = tile[v].low;
+                const Words one = load_words(bytes(operands[i]) + at + v * kVectorBytes);
+                const Words two = low.ones & one;
+                const Words four = low.twos & two;
+                const Words eight = low.fours & four;
+                low = {low.ones ^ one, low.twos ^ two, low.fours ^ four};
+                tile[v].add(planes, eight);
+            }
+        }
+        Block block;
+        for (std::size_t v = 0; v < kBlockVectors; ++v)
+            block.v[v] = verdict(kind, tile[v].overflow, tile[v].all(planes));
+        finish(block, universe, at, out, population);
+    }
+    return population.total();
 }
 
 // All of the universe, or nothing.
@@ -87,9 +193,7 @@ std::uint32_t fill(Bits universe, bool empty, std::uint64_t* out) {
     for (std::size_t at = 0; at < kChunkBytes; at += kBlockBytes) {
         Block block;
         for (Words& words : block.v) words = empty ? zero_words() : ~zero_words();
-        if (!empty && universe != nullptr) block = load_block(bytes(universe) + at);
-        population.add(block);
-        if (out != nullptr) store_block(bytes(out) + at, block);
+        finish(block, empty ? nullptr : universe, at, out, population);
     }
     return population.total();
 }
@@ -102,23 +206,14 @@ std::uint32_t threshold(Threshold kind, std::uint32_t k, const Bits* operands, s
     std::size_t planes = 3;
     while ((std::uint32_t{1} << planes) < limit) ++planes;
 
-    Counters counters;
-    Population population;
-    for (std::size_t at = 0; at < kChunkBytes; at += kTileVectors * kVectorBytes) {
-        start(counters, planes, limit);
-        std::size_t i = 0;
-        for (; i + 8 <= size; i += 8) add_eight(counters, planes, operands + i, at);
-        for (; i < size; ++i) add_one(counters, planes, operands[i], at);
-        Block block;
-        for (std::size_t v = 0; v < kTileVectors; ++v) {
-            block.v[v] = verdict(counters, v, planes, kind);
-            if (universe != nullptr) block.v[v] = block.v[v] & load_words(bytes(universe) + at + v * kVectorBytes);
-        }
-        population.add(block);
-        if (out != nullptr) store_block(bytes(out) + at, block);
-    }
-    return population.total();
+    constexpr std::size_t kFew = 64;
+    if (size > kFew || planes > 5) return count_many(planes, kind, limit, operands, size, universe, out);
+    if (planes == 3) return count_few<3>(kind, limit, operands, size, universe, out);
+    if (planes == 4) return count_few<4>(kind, limit, operands, size, universe, out);
+    return count_few<5>(kind, limit, operands, size, universe, out);
 }
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

@@ -1,6 +1,8 @@
 // Text of the kernels, part 2: operations of bitsets, one block of 8 vectors at a time.
 #pragma once
 
+// NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
+
 #include "simd/registers.hpp"
 
 namespace segdb::simd {
@@ -49,3 +51,5 @@ std::uint32_t n_ary(const Bits* operands, std::size_t size, std::uint64_t* out) 
 
 }  // namespace
 }  // namespace segdb::simd
+
+// NOLINTEND(misc-definitions-in-headers)

@@ -71,7 +71,7 @@ struct Operands {
 
 TEST_CASE("kernels: and, or of many bitsets", "[simd]") {
     std::mt19937_64 random(Catch::getSeed());
-    for (const std::size_t size : {1, 2, 3, 7, 8, 9, 33}) {
+    for (const std::size_t size : {1U, 2U, 3U, 7U, 8U, 9U, 33U}) {
         const Operands operands(random, size, size % 2 == 0 ? 0.8 : 0.1);
         Places all = operands.sets[0];
         Places any = operands.sets[0];
@@ -216,7 +216,7 @@ TEST_CASE("kernels: at least, exactly, at most k of n", "[simd]") {
     std::mt19937_64 random(Catch::getSeed());
     const Places universe = random_places(random, 0.7);
     const Payload universe_bits = bits_of(universe, 3);
-    for (const std::size_t size : {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 40, 100, 1000}) {
+    for (const std::size_t size : {0U, 1U, 2U, 3U, 7U, 8U, 9U, 15U, 16U, 17U, 40U, 64U, 65U, 100U, 1000U}) {
         // Operands are taken from 16 sets, again and again: the model is quick with any number of them.
         const Operands pool(random, 16, size == 1000 ? 0.02 : 0.3);
         std::vector<Bits> bits;
