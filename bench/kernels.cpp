@@ -264,7 +264,7 @@ void bench_bitsets(Results& results) {
         Line line("program of 16 operands with negations, count", 16 * kChunkBytes, results);
         line.ours([&](const Kernels& k) { return k.evaluate(tree.data(), tree.size(), operands.data(), nullptr); });
     }
-    for (const std::size_t size : {8, 16}) {
+    for (const std::size_t size : {8U, 16U}) {
         Line line("at least 3 of " + std::to_string(size) + ", count", static_cast<double>(size) * kChunkBytes,
                   results);
         line.ours([&](const Kernels& k) {

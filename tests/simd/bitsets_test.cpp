@@ -186,6 +186,18 @@ TEST_CASE("kernels: programs of all operations", "[simd]") {
                    {Op::take_from, {}, 4}},
                   dense);
     check_program({{Op::load, {}, 0}, {Op::and_with, {}, 1}, {Op::stop_if_empty}, {Op::and_with, {}, 2}}, sparse);
+    // Operand 6 is of clusters: some blocks stop, others go on.
+    for (const Operands* operands : {&dense, &sparse}) {
+        check_program({{Op::load, {}, 6}, {Op::stop_if_empty}, {Op::and_not, {}, 1}}, *operands);
+        check_program({{Op::load, {}, 6},
+                       {Op::and_with, {}, 13},
+                       {Op::stop_if_empty},
+                       {Op::save, {}, 0},
+                       {Op::load, {}, 1},
+                       {Op::or_with, {}, 2},
+                       {Op::and_with, Source::saved, 0}},
+                      *operands);
+    }
     for (int i = 0; i < 60; ++i) check_program(random_program(random, 16), i % 3 == 0 ? sparse : dense);
 }
 
