@@ -9,10 +9,10 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 failed=0
 
-# weak OBJECT: its weak symbols, but for the compilers' own, which hold no code that depends on the CPU.
+# weak OBJECT: its weak symbols, but for those of the compilers and sanitizers, which hold no code that depends on the CPU.
 weak() {
     nm -C "$1" | sed -n 's/^[0-9a-f]* [WVu] //p' |
-        grep -vE '^(DW\.ref\.__gxx_personality_v0|__clang_call_terminate|__odr_asan.*)$' || true
+        grep -vE '^(DW\.ref\.__gxx_personality_v0|__clang_call_terminate|__odr_asan.*|typeinfo (name )?for .*)$' || true
 }
 
 # check NAME OBJECT ALLOWED
