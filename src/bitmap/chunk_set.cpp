@@ -6,6 +6,9 @@
 #include <cstring>
 #include <new>
 
+#include "base/try.hpp"
+#include "bitmap/stored_container.hpp"
+
 namespace segdb {
 namespace {
 
@@ -22,11 +25,7 @@ Bitmap owned(roaring_bitmap_t* bitmap) {
     return Bitmap(bitmap);
 }
 
-// The stored types. The numbers do not change.
-enum ContainerType : unsigned char { kArray = 1, kBitset = 2, kRuns = 3 };
-
-constexpr std::size_t kBitsetBytes = 8192;
-constexpr std::size_t kMaxArrayElements = 4096;
+constexpr std::size_t kBitsetBytes = kChunkSize / 8;
 
 // The Roaring format specification's headers of a bitmap with the single key 0: what stands before the container's payload.
 constexpr std::uint32_t kCookieNoRuns = 12346;
@@ -44,52 +43,7 @@ void put32(std::string& out, std::uint32_t value) {
     put16(out, value >> 16);
 }
 
-std::uint32_t get16(std::string_view bytes, std::size_t at) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at])) |
-           (static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + 1])) << 8);
-}
-
 Error damaged(const std::string& why) { return {.code = ErrorCode::corrupt, .message = "damaged container: " + why}; }
-
-// Cardinality of the payload, or why it cannot be one.
-Result<std::uint32_t> array_cardinality(std::string_view payload) {
-    const std::size_t count = payload.size() / 2;
-    if (payload.size() % 2 != 0 || count == 0 || count > kMaxArrayElements)
-        return damaged("an array of impossible length");
-    for (std::size_t i = 1; i < count; ++i) {
-        if (get16(payload, 2 * i) <= get16(payload, 2 * i - 2)) return damaged("an array that does not ascend");
-    }
-    return static_cast<std::uint32_t>(count);
-}
-
-Result<std::uint32_t> bitset_cardinality(std::string_view payload) {
-    if (payload.size() != kBitsetBytes) return damaged("a bitset that is not 8,192 bytes long");
-    std::uint32_t count = 0;
-    for (std::size_t i = 0; i < kBitsetBytes; i += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, payload.data() + i, 8);
-        count += static_cast<std::uint32_t>(__builtin_popcountll(word));
-    }
-    if (count <= kMaxArrayElements) return damaged("a bitset that should be an array");
-    return count;
-}
-
-Result<std::uint32_t> runs_cardinality(std::string_view payload) {
-    if (payload.size() % 4 != 0 || payload.empty() || payload.size() / 4 > kChunkSize / 2) {
-        return damaged("runs of impossible length");
-    }
-    std::uint32_t count = 0;
-    std::int64_t previous_end = -2;  // last element of the run before
-    for (std::size_t at = 0; at < payload.size(); at += 4) {
-        const std::uint32_t start = get16(payload, at);
-        const std::uint32_t end = start + get16(payload, at + 2);
-        if (end >= kChunkSize) return damaged("a run past the end of the chunk");
-        if (static_cast<std::int64_t>(start) <= previous_end + 1) return damaged("runs that overlap, touch or descend");
-        previous_end = end;
-        count += end - start + 1;
-    }
-    return count;
-}
 
 std::string portable_without_runs(std::string_view payload, std::uint32_t cardinality) {
     std::string out;
@@ -120,7 +74,7 @@ std::size_t count_runs(std::span<const std::uint16_t> elements) {
 }
 
 std::string encode_array(std::span<const std::uint16_t> elements) {
-    std::string out(1, static_cast<char>(kArray));
+    std::string out(1, static_cast<char>(StoredType::array));
     out.reserve(1 + 2 * elements.size());
     for (const std::uint16_t element : elements) put16(out, element);
     return out;
@@ -128,7 +82,7 @@ std::string encode_array(std::span<const std::uint16_t> elements) {
 
 std::string encode_bitset(std::span<const std::uint16_t> elements) {
     std::string out(1 + kBitsetBytes, '\0');
-    out.front() = static_cast<char>(kBitset);
+    out.front() = static_cast<char>(StoredType::bitset);
     for (const std::uint16_t element : elements) {
         char& byte = out[1 + element / 8U];
         byte = static_cast<char>(static_cast<unsigned char>(byte) | (1U << (element % 8U)));
@@ -137,7 +91,7 @@ std::string encode_bitset(std::span<const std::uint16_t> elements) {
 }
 
 std::string encode_runs(std::span<const std::uint16_t> elements, std::size_t runs) {
-    std::string out(1, static_cast<char>(kRuns));
+    std::string out(1, static_cast<char>(StoredType::runs));
     out.reserve(1 + 4 * runs);
     for (std::size_t first = 0; first < elements.size();) {
         std::size_t last = first;
@@ -216,16 +170,11 @@ std::string ChunkSet::encode() const {
 }
 
 Result<ChunkSet> ChunkSet::decode(std::string_view bytes) {
-    if (bytes.empty()) return damaged("no bytes");
-    const auto type = static_cast<unsigned char>(bytes.front());
+    SEGDB_TRY(const ChunkView view, view_of_stored(bytes));
     const std::string_view payload = bytes.substr(1);
-    if (type != kArray && type != kBitset && type != kRuns) return damaged("unknown type " + std::to_string(type));
-    auto cardinality = type == kArray    ? array_cardinality(payload)
-                       : type == kBitset ? bitset_cardinality(payload)
-                                         : runs_cardinality(payload);
-    if (!cardinality) return std::move(cardinality).error();
-    const std::string portable =
-        type == kRuns ? portable_with_runs(payload, *cardinality) : portable_without_runs(payload, *cardinality);
+    const std::string portable = view.form == Form::runs || view.form == Form::full
+                                     ? portable_with_runs(payload, view.cardinality)
+                                     : portable_without_runs(payload, view.cardinality);
     Bitmap bitmap(roaring::api::roaring_bitmap_portable_deserialize_safe(portable.data(), portable.size()));
     if (bitmap == nullptr) return damaged("it cannot be read");
     return ChunkSet(new Impl{std::move(bitmap)});

@@ -12,10 +12,9 @@
 #include <string_view>
 #include <vector>
 
-namespace segdb {
+#include "bitmap/chunk_view.hpp"
 
-inline constexpr std::uint32_t kChunkSize = 65'536;
-inline constexpr int kChunkBits = 16;
+namespace segdb {
 
 // Thread safety: const functions may run in parallel on one object; others need the object to themselves.
 class ChunkSet {

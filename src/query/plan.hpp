@@ -31,10 +31,12 @@ enum class PlanKind {
 struct Plan {
     PlanKind kind = PlanKind::nothing;
     std::vector<BitmapId> bitmaps;                           // bitmaps
+    bool disjoint = false;                                   // bitmaps: no profile is in two of them
     const BoundCondition* condition = nullptr;               // keys, scan
     grammar::CountMode mode = grammar::CountMode::at_least;  // count_of
     std::uint32_t k = 0;                                     // count_of
     std::vector<Plan> operands;
+    std::uint32_t shared = 0;  // steps with the same number, not 0, denote the same set: it is computed once a chunk
     std::uint64_t estimate = 0;  // profiles expected
     // What the step came from, for `explain`; null for steps that rules made.
     const grammar::Expression* source = nullptr;

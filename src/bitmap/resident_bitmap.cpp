@@ -1,0 +1,183 @@
+#include "bitmap/resident_bitmap.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "base/try.hpp"
+#include "bitmap/chunk_set.hpp"
+
+namespace segdb {
+namespace {
+
+constexpr std::size_t kAlignment = 64;  // a cache line, and the widest vector
+
+std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
+std::uint64_t bit(std::uint32_t place) { return std::uint64_t{1} << place; }
+
+}  // namespace
+
+void ResidentBitmap::FreeAligned::operator()(std::byte* bytes) const noexcept {
+    ::operator delete (bytes, std::align_val_t{kAlignment});
+}
+
+ResidentBitmap::Block ResidentBitmap::allocate(std::size_t size) {
+    return {std::unique_ptr<std::byte, FreeAligned>(
+                static_cast<std::byte*>(::operator new (size, std::align_val_t{kAlignment}))),
+            size};
+}
+
+ResidentBitmap::ResidentBitmap(std::span<const Entry> directory) {
+    if (directory.empty()) return;
+    stripes_.resize(directory.back().chunk / kStripeChunks + 1);
+    views_.reserve(directory.size());
+    bytes_.reserve(directory.size());
+    for (const Entry& entry : directory) {
+        Stripe& stripe = stripes_[entry.chunk / kStripeChunks];
+        if (stripe.present == 0) stripe.first = static_cast<std::uint32_t>(views_.size());
+        stripe.present |= bit(entry.chunk % kStripeChunks);
+        views_.push_back({.cardinality = entry.cardinality});
+        bytes_.push_back(entry.bytes);
+        cardinality_ += entry.cardinality;
+    }
+}
+
+std::uint64_t ResidentBitmap::missing(std::uint32_t stripe, std::uint64_t wanted) const {
+    if (stripe >= stripes_.size()) return 0;
+    const Stripe& here = stripes_[stripe];
+    const std::uint64_t loaded = std::atomic_ref(here.loaded).load(std::memory_order_acquire);
+    return wanted & here.present & ~loaded;
+}
+
+Result<void> ResidentBitmap::load(std::uint32_t stripe, std::span<const Stored> containers, std::uint32_t& failed) {
+    Stripe& here = stripes_[stripe];
+    std::size_t size = 0;
+    for (const Stored& container : containers) size += aligned(container.bytes.size());
+    Block block = allocate(size);
+    std::byte* next = block.bytes.get();
+    std::uint64_t loaded = 0;
+    for (const Stored& container : containers) {
+        failed = container.chunk;
+        const std::uint32_t place = container.chunk % kStripeChunks;
+        assert((here.present >> place & 1) != 0);
+        SEGDB_TRY(ChunkView checked, view_of_stored(container.bytes));
+        ChunkView& view = views_[place_in_views(stripe, here.present, place)];
+        if (checked.cardinality != view.cardinality) {
+            return Error{.code = ErrorCode::corrupt, .message = "its cardinality is not the one noted"};
+        }
+        if (checked.data != nullptr) {
+            const std::size_t payload = container.bytes.size() - 1;
+            std::memcpy(next, checked.data, payload);
+            view.data = next;
+            next += aligned(payload);
+        }
+        view.runs = checked.runs;
+        view.form = checked.form;
+        loaded |= bit(place);
+    }
+    container_bytes_ += block.size;
+    here.blocks.push_back(std::move(block));
+    const std::uint64_t before = std::atomic_ref(here.loaded).load(std::memory_order_relaxed);
+    std::atomic_ref(here.loaded).store(before | loaded, std::memory_order_release);
+    return {};
+}
+
+void ResidentBitmap::drop(std::uint32_t stripe) {
+    if (stripe >= stripes_.size()) return;
+    Stripe& here = stripes_[stripe];
+    here.loaded = here.pinned;
+    for (const Block& block : here.blocks) container_bytes_ -= block.size;
+    here.blocks.clear();
+}
+
+Result<void> ResidentBitmap::put(std::uint32_t chunk, std::string_view bytes, std::uint32_t cardinality) {
+    // Rare, and only for bitmaps of changed chunks: the directory is simply built anew around it.
+    std::vector<Entry> directory;
+    std::vector<ChunkView> views;
+    for (std::uint32_t stripe = 0; stripe < stripes_.size(); ++stripe) {
+        for (std::uint64_t left = stripes_[stripe].present; left != 0; left &= left - 1) {
+            const auto place = static_cast<std::uint32_t>(__builtin_ctzll(left));
+            const std::uint32_t other = stripe * kStripeChunks + place;
+            if (other == chunk) continue;
+            const std::size_t index = place_in_views(stripe, stripes_[stripe].present, place);
+            directory.push_back({static_cast<std::uint16_t>(other), bytes_[index], views_[index].cardinality});
+            views.push_back(views_[index]);
+        }
+    }
+    ChunkView view;
+    if (!bytes.empty()) {
+        SEGDB_TRY(view, view_of_stored(bytes));
+        if (view.data != nullptr) {
+            Block block = allocate(aligned(bytes.size()));
+            std::memcpy(block.bytes.get(), view.data, bytes.size() - 1);
+            view.data = block.bytes.get();
+            container_bytes_ += block.size;
+            pinned_blocks_.push_back(std::move(block));
+        }
+        const auto at = std::lower_bound(directory.begin(), directory.end(), chunk,
+                                         [](const Entry& entry, std::uint32_t wanted) { return entry.chunk < wanted; });
+        views.insert(views.begin() + (at - directory.begin()), view);
+        directory.insert(at,
+                         {static_cast<std::uint16_t>(chunk), static_cast<std::uint16_t>(bytes.size()), cardinality});
+    }
+    ResidentBitmap changed{directory};
+    changed.views_ = std::move(views);
+    changed.pinned_blocks_ = std::move(pinned_blocks_);
+    changed.container_bytes_ = container_bytes_;
+    for (std::uint32_t stripe = 0; stripe < std::max(stripes_.size(), changed.stripes_.size()); ++stripe) {
+        if (stripe >= changed.stripes_.size()) continue;
+        Stripe& to = changed.stripes_[stripe];
+        if (stripe < stripes_.size()) {
+            to.loaded = stripes_[stripe].loaded & to.present;
+            to.pinned = stripes_[stripe].pinned & to.present;
+            to.blocks = std::move(stripes_[stripe].blocks);
+        }
+        if (!bytes.empty() && stripe == chunk / kStripeChunks) {
+            to.loaded |= bit(chunk % kStripeChunks);
+            to.pinned |= bit(chunk % kStripeChunks);
+        }
+    }
+    *this = std::move(changed);
+    return {};
+}
+
+std::size_t ResidentBitmap::directory_bytes() const {
+    return sizeof *this + stripes_.capacity() * sizeof(Stripe) +
+           views_.capacity() * (sizeof(ChunkView) + sizeof bytes_[0]);
+}
+
+ResidentBitmap ResidentBitmap::from_ordinals(std::span<const std::uint32_t> ordinals) {
+    std::vector<Entry> directory;
+    std::vector<std::string> stored;
+    std::vector<std::uint16_t> elements;
+    for (std::size_t at = 0; at < ordinals.size();) {
+        const std::uint32_t chunk = ordinals[at] >> kChunkBits;
+        elements.clear();
+        for (; at < ordinals.size() && ordinals[at] >> kChunkBits == chunk; ++at) {
+            elements.push_back(static_cast<std::uint16_t>(ordinals[at] & (kChunkSize - 1)));
+        }
+        stored.push_back(ChunkSet::from_sorted(elements).encode());
+        directory.push_back({static_cast<std::uint16_t>(chunk), static_cast<std::uint16_t>(stored.back().size()),
+                             static_cast<std::uint32_t>(elements.size())});
+    }
+    ResidentBitmap bitmap{directory};
+    std::vector<Stored> containers;
+    for (std::size_t at = 0; at < directory.size();) {
+        const std::uint32_t stripe = directory[at].chunk / kStripeChunks;
+        containers.clear();
+        for (; at < directory.size() && directory[at].chunk / kStripeChunks == stripe; ++at) {
+            containers.push_back({directory[at].chunk, stored[at]});
+        }
+        std::uint32_t failed = 0;
+        [[maybe_unused]] const auto loaded = bitmap.load(stripe, containers, failed);
+        assert(loaded);
+    }
+    return bitmap;
+}
+
+}  // namespace segdb
