@@ -1,7 +1,7 @@
 // How fast are the kernels, each beside CRoaring's function for the same, and does a fused program run at the speed at
 // which memory can be read?
 //
-//   ./dev bench kernels [rounds, default 15] [bitsets|arrays|filters|fused]
+//   ./dev bench kernels [rounds, default 15] [bitsets|arrays|runs|filters|fused]
 //
 // Answers are compared before anything is timed. Times are the least of the rounds: a kernel's time on an idle core.
 // Kernels on one chunk work in the L1 and L2 caches; the program on 1,526 chunks (100 million profiles) reads 50 MB.
@@ -12,6 +12,7 @@
 #include <roaring/containers/array.h>
 #include <roaring/containers/bitset.h>
 #include <roaring/containers/mixed_intersection.h>
+#include <roaring/containers/run.h>
 
 #include <algorithm>
 #include <cstring>
@@ -356,6 +357,102 @@ void bench_arrays(Results& results) {
     }
 }
 
+// Runs between places chosen at random, as many bounds as two a run.
+struct RunList {
+    Elements bounds;
+    Buffer pairs;
+    std::uint32_t size;
+
+    RunList(std::uint32_t runs, std::mt19937_64& random)
+        : bounds(elements_of_size(2 * runs, random)), pairs(4 * (runs + kRunsSlack)), size(runs) {
+        for (std::uint32_t i = 0; i < 2 * runs; i += 2) {
+            const std::uint16_t* const pair = bounds.buffer.elements() + i;
+            pairs.elements()[i] = pair[0];
+            pairs.elements()[i + 1] = static_cast<std::uint16_t>(pair[1] - pair[0] - 1);
+        }
+    }
+    [[nodiscard]] Runs runs() const { return {pairs.data(), size}; }
+    [[nodiscard]] croaring::run_container_t container() const {
+        croaring::run_container_t container{};
+        container.n_runs = static_cast<std::int32_t>(size);
+        container.capacity = container.n_runs;
+        container.runs = reinterpret_cast<croaring::rle16_t*>(pairs.data());
+        return container;
+    }
+};
+
+// So many that no branch predictor keeps them all.
+constexpr std::size_t kRunsInTurn = 256;
+
+using RunsKernel = std::uint32_t (*Kernels::*)(Runs, Runs, void*, std::uint32_t*);
+using RunsPeer = void (*)(const croaring::run_container_t*, const croaring::run_container_t*,
+                          croaring::run_container_t*);
+
+void bench_runs(Results& results) {
+    std::mt19937_64 random(kSeed + 4);
+    constexpr std::uint32_t kSizes[][2] = {{5, 4},  {16, 16},  {33, 26},  {60, 60},
+                                           {1, 33}, {1, 2000}, {33, 400}, {2000, 2000}};
+    constexpr struct {
+        const char* name;
+        RunsKernel kernel;
+        RunsPeer peer;
+    } kOperations[] = {{"and", &Kernels::runs_and, croaring::run_container_intersection},
+                       {"or", &Kernels::runs_or, croaring::run_container_union},
+                       {"xor", &Kernels::runs_xor, croaring::run_container_xor},
+                       {"and not", &Kernels::runs_and_not, croaring::run_container_andnot}};
+    const Buffer out(4 * (4000 + kRunsSlack));
+    std::vector<croaring::rle16_t> peer_out(8000);
+    for (const auto& size : kSizes) {
+        std::vector<RunList> a;
+        std::vector<RunList> b;
+        for (std::size_t i = 0; i < kRunsInTurn; ++i) {
+            a.emplace_back(size[0], random);
+            b.emplace_back(size[1], random);
+        }
+        const std::string sizes = " of runs " + std::to_string(size[0]) + ", " + std::to_string(size[1]);
+        const auto in_turn = [&](auto call) {
+            std::uint64_t sum = 0;
+            for (std::size_t i = 0; i < kRunsInTurn; ++i) sum += static_cast<std::uint64_t>(call(i));
+            return sum;
+        };
+        croaring::run_container_t z{};
+        z.capacity = static_cast<std::int32_t>(peer_out.size());
+        z.runs = peer_out.data();
+        Line counting("and, count only," + sizes, 0, results, kRunsInTurn);
+        counting.peer([&] {
+            return in_turn([&](std::size_t i) {
+                const auto x = a[i].container();
+                const auto y = b[i].container();
+                croaring::run_container_intersection(&x, &y, &z);
+                return croaring::run_container_cardinality(&z);
+            });
+        });
+        counting.ours([&](const Kernels& k) {
+            return in_turn([&](std::size_t i) { return k.runs_and_count(a[i].runs(), b[i].runs()); });
+        });
+        for (const auto& operation : kOperations) {
+            Line line(operation.name + sizes, 0, results, kRunsInTurn);
+            line.peer([&] {
+                return in_turn([&](std::size_t i) {
+                    const auto x = a[i].container();
+                    const auto y = b[i].container();
+                    operation.peer(&x, &y, &z);
+                    return z.n_runs;
+                });
+            });
+            line.ours([&](const Kernels& k) {
+                return in_turn([&](std::size_t i) {
+                    std::uint32_t cardinality = 0;
+                    const std::uint32_t found =
+                        (k.*operation.kernel)(a[i].runs(), b[i].runs(), out.data(), &cardinality);
+                    sink = sink + cardinality;
+                    return found;
+                });
+            });
+        }
+    }
+}
+
 void bench_filters(Results& results) {
     std::mt19937_64 random(kSeed + 2);
     const Buffer bits = bits_of_density(0.3, random);
@@ -509,13 +606,14 @@ void bench_fused(Results& results) {
 
 int main(int count, char** arguments) {
     if (count > 1) rounds = std::stoi(arguments[1]);
-    print_machine(std::to_string(kSeed) + " to " + std::to_string(kSeed + 3));
+    print_machine(std::to_string(kSeed) + " to " + std::to_string(kSeed + 4));
     std::cout << "kernel    " << kernels().name << (kernels_note().empty() ? "" : ": ") << kernels_note() << "\n\n";
     Results results;
     print_head();
     const std::string only = count > 2 ? arguments[2] : "";
     if (only.empty() || only == "bitsets") bench_bitsets(results);
     if (only.empty() || only == "arrays") bench_arrays(results);
+    if (only.empty() || only == "runs") bench_runs(results);
     if (only.empty() || only == "filters") bench_filters(results);
     if (only.empty() || only == "fused") bench_fused(results);
     results.print("kernels");

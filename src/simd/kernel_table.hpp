@@ -20,6 +20,8 @@ inline constexpr std::size_t kChunkWords = 1'024;
 inline constexpr std::size_t kChunkBytes = 8 * kChunkWords;
 // Kernels that write an array store whole vectors: its buffer has room for so many elements more than can result.
 inline constexpr std::size_t kArraySlack = 64;
+// The same for kernels that write runs: so many pairs more.
+inline constexpr std::size_t kRunsSlack = 16;
 inline constexpr std::size_t kMaxSaved = 32;
 
 // A bitset to read: kChunkBytes bytes. Bit i of the chunk is bit i mod 8 of byte i div 8.
@@ -111,6 +113,14 @@ struct Kernels {
     std::uint32_t (*array_and_not_bits)(Array a, Bits bits, std::uint16_t* out);  // a's size
     std::uint32_t (*array_and_runs)(Array a, Runs runs, std::uint16_t* out);      // a's size
     std::uint32_t (*array_and_not_runs)(Array a, Runs runs, std::uint16_t* out);  // a's size
+
+    // ---- results that are runs; return how many, and give their cardinality --------------------------------------------
+    // `out` has room for the pairs of both operands and kRunsSlack more, and overlaps neither operand.
+    std::uint32_t (*runs_and)(Runs a, Runs b, void* out, std::uint32_t* cardinality);
+    std::uint32_t (*runs_or)(Runs a, Runs b, void* out, std::uint32_t* cardinality);
+    std::uint32_t (*runs_xor)(Runs a, Runs b, void* out, std::uint32_t* cardinality);
+    std::uint32_t (*runs_and_not)(Runs a, Runs b, void* out, std::uint32_t* cardinality);
+    std::uint32_t (*runs_and_count)(Runs a, Runs b);  // the cardinality alone; that of the others follows from it
 };
 
 // One variant a source file; which of them a program holds depends on what it was compiled for.

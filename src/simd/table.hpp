@@ -1,11 +1,11 @@
-// Text of the kernels, part 10: the table. The source file of each CPU ends with
+// Text of the kernels, part 11: the table. The source file of each CPU ends with
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
 
-#include "simd/filters.hpp"
 #include "simd/program.hpp"
+#include "simd/runs.hpp"
 #include "simd/threshold.hpp"
 #include "simd/words.hpp"
 
@@ -39,7 +39,12 @@ constexpr Kernels kernels_of_this_file(const char* name) {
             .array_and_bits = array_and_bits,
             .array_and_not_bits = array_and_not_bits,
             .array_and_runs = array_and_runs,
-            .array_and_not_runs = array_and_not_runs};
+            .array_and_not_runs = array_and_not_runs,
+            .runs_and = runs_and,
+            .runs_or = runs_or,
+            .runs_xor = runs_xor,
+            .runs_and_not = runs_and_not,
+            .runs_and_count = runs_and_count};
 }
 
 }  // namespace
