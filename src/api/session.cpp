@@ -54,6 +54,7 @@ Result<TimeZone> Session::zone(const std::string& name) const {
 }
 
 Result<Transaction> Session::begin_read() {
+    snapshot->begin_query();
     for (int round = 0; round < kMaxRounds && !connection->read_only(); ++round) {
         SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
         SEGDB_TRY(const bool behind, load_version());

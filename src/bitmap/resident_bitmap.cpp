@@ -90,7 +90,7 @@ Result<void> ResidentBitmap::load(std::uint32_t stripe, std::span<const Stored> 
 void ResidentBitmap::drop(std::uint32_t stripe) {
     if (stripe >= stripes_.size()) return;
     Stripe& here = stripes_[stripe];
-    here.loaded = here.pinned;
+    std::atomic_ref(here.loaded).store(here.pinned, std::memory_order_release);
     for (const Block& block : here.blocks) container_bytes_ -= block.size;
     here.blocks.clear();
 }

@@ -1,15 +1,29 @@
 #include "store/chunk_table.hpp"
 
+#include <bit>
+#include <utility>
+
 #include "base/try.hpp"
+#include "store/damage.hpp"
 
 namespace segdb {
 namespace {
 
-Error damaged_at(BitmapId bitmap, std::uint32_t chunk, const std::string& why) {
-    return {.code = ErrorCode::corrupt,
-            .message = "bitmap " + std::to_string(bitmap) + ", chunk " + std::to_string(chunk) + ": " + why +
-                       "; `segdb reindex` rebuilds the index from the data"};
-}
+constexpr std::int64_t kMaxStoredBytes = 1 + kChunkSize / 8;  // of the smallest form: a bitset and its type byte
+
+Error damaged(std::string why) { return {.code = ErrorCode::corrupt, .message = std::move(why)}; }
+
+// Gives up what a statement still reads, whatever the way out.
+class ResetAtEnd {
+  public:
+    explicit ResetAtEnd(Statement& statement) : statement_(statement) {}
+    ResetAtEnd(const ResetAtEnd&) = delete;
+    ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+    ~ResetAtEnd() { statement_.reset(); }
+
+  private:
+    Statement& statement_;
+};
 
 }  // namespace
 
@@ -29,8 +43,8 @@ Result<std::optional<ChunkSet>> ChunkTable::read(BitmapId bitmap, std::uint32_t 
     auto set = ChunkSet::decode(statement->blob(1));
     const std::int64_t noted = statement->integer(0);
     statement->reset();
-    if (!set) return damaged_at(bitmap, chunk, set.error().message);
-    if (set->cardinality() != noted) return damaged_at(bitmap, chunk, "its cardinality is not the one noted");
+    if (!set) return std::move(set).error();
+    if (set->cardinality() != noted) return damaged("its cardinality is not the one noted");
     return std::optional<ChunkSet>(std::move(set).value());
 }
 
@@ -40,28 +54,101 @@ Result<std::uint32_t> ChunkTable::cardinality(BitmapId bitmap, std::uint32_t chu
     SEGDB_TRY(const bool found, statement->step());
     const std::int64_t noted = found ? statement->integer(0) : 0;
     statement->reset();
-    if (noted < 0 || noted > kChunkSize) return damaged_at(bitmap, chunk, "an impossible cardinality is noted");
+    if (noted < 0 || noted > kChunkSize) return impossible_cardinality(bitmap, chunk, noted);
     return static_cast<std::uint32_t>(noted);
 }
 
+Error ChunkTable::impossible_cardinality(BitmapId bitmap, std::uint32_t chunk, std::int64_t noted) const {
+    return damaged_container(*connection_, bitmap, chunk, std::to_string(noted) + " profiles are noted for it");
+}
+
+Result<std::vector<ResidentBitmap::Entry>> ChunkTable::directory(BitmapId bitmap) {
+    SEGDB_TRY(auto* total, ready(noted_, "SELECT cardinality FROM segdb_bitmaps WHERE id = ?"));
+    total->bind(1, bitmap);
+    SEGDB_TRY(const bool known, total->step());
+    const std::int64_t noted = known ? total->integer(0) : 0;
+    total->reset();
+    if (!known) return damaged_bitmap(*connection_, bitmap, "it is lost");
+    // The length of a blob stands in its row's header: the pages that hold the bytes are not read.
+    SEGDB_TRY(auto* rows, ready(directory_,
+                                "SELECT id, cardinality, length(container) FROM segdb_chunks WHERE id BETWEEN ? AND ? "
+                                "ORDER BY id"));
+    const ResetAtEnd at_end(*rows);
+    rows->bind(1, container_key(bitmap, 0));
+    rows->bind(2, container_key(bitmap, kChunkSize - 1));
+    std::vector<ResidentBitmap::Entry> directory;
+    std::int64_t held = 0;
+    while (true) {
+        SEGDB_TRY(const bool row, rows->step());
+        if (!row) break;
+        const auto chunk = static_cast<std::uint16_t>(rows->integer(0) & (kChunkSize - 1));
+        const std::int64_t cardinality = rows->integer(1);
+        const std::int64_t bytes = rows->integer(2);
+        if (cardinality < 1 || cardinality > kChunkSize) return impossible_cardinality(bitmap, chunk, cardinality);
+        if (bytes < 1 || bytes > kMaxStoredBytes) {
+            return damaged_container(*connection_, bitmap, chunk,
+                                     "damaged container: " + std::to_string(bytes) + " bytes long");
+        }
+        held += cardinality;
+        directory.push_back({chunk, static_cast<std::uint16_t>(bytes), static_cast<std::uint32_t>(cardinality)});
+    }
+    if (noted == held) return directory;
+    return damaged_bitmap(
+        *connection_, bitmap,
+        std::to_string(noted) + " profiles are noted for it, but its containers hold " + std::to_string(held));
+}
+
+Result<std::vector<ResidentBitmap::Stored>> ChunkTable::read_stripe(BitmapId bitmap, std::uint32_t stripe,
+                                                                    std::uint64_t wanted, std::string& buffer) {
+    const std::uint32_t first = stripe * kStripeChunks;
+    std::vector<ResidentBitmap::Stored> found;
+    std::vector<std::size_t> ends;
+    buffer.clear();
+    const auto take = [&](const Statement& row, std::uint32_t chunk) {
+        buffer += row.blob(0);
+        ends.push_back(buffer.size());
+        found.push_back({static_cast<std::uint16_t>(chunk), {}});
+    };
+    // Going from row to row costs a fifth of finding one.
+    constexpr int kOneByOne = 5;
+    const int count = std::popcount(wanted);
+    const int span = wanted == 0 ? 0 : 64 - std::countl_zero(wanted) - std::countr_zero(wanted);
+    if (count * kOneByOne < span) {
+        SEGDB_TRY(auto* row, ready(bytes_of_one_, "SELECT container FROM segdb_chunks WHERE id = ?"));
+        const ResetAtEnd at_end(*row);
+        for (std::uint64_t left = wanted; left != 0; left &= left - 1) {
+            const std::uint32_t chunk = first + static_cast<std::uint32_t>(std::countr_zero(left));
+            row->reset();
+            row->bind(1, container_key(bitmap, chunk));
+            SEGDB_TRY(const bool there, row->step());
+            if (there) take(*row, chunk);
+        }
+    } else if (count > 0) {
+        SEGDB_TRY(auto* row, ready(bytes_of_range_,
+                                   "SELECT container, id FROM segdb_chunks WHERE id BETWEEN ? AND ? ORDER BY id"));
+        const ResetAtEnd at_end(*row);
+        row->bind(1, container_key(bitmap, first + static_cast<std::uint32_t>(std::countr_zero(wanted))));
+        row->bind(2, container_key(bitmap, first + static_cast<std::uint32_t>(63 - std::countl_zero(wanted))));
+        while (true) {
+            SEGDB_TRY(const bool there, row->step());
+            if (!there) break;
+            const auto chunk = static_cast<std::uint32_t>(row->integer(1) & (kChunkSize - 1));
+            if ((wanted >> (chunk % kStripeChunks) & 1) != 0) take(*row, chunk);
+        }
+    }
+    // The buffer may have moved while it grew.
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const std::size_t begin = i == 0 ? 0 : ends[i - 1];
+        found[i].bytes = std::string_view(buffer).substr(begin, ends[i] - begin);
+    }
+    return found;
+}
+
 Result<std::uint64_t> ChunkTable::total(BitmapId bitmap) {
-    SEGDB_TRY(auto* statement, ready(total_,
-                                     "SELECT cardinality, (SELECT ifnull(sum(c.cardinality), 0) FROM segdb_chunks c "
-                                     "WHERE c.id BETWEEN ?2 AND ?3) FROM segdb_bitmaps WHERE id = ?1"));
-    statement->bind(1, bitmap);
-    statement->bind(2, container_key(bitmap, 0));
-    statement->bind(3, container_key(bitmap, kChunkSize - 1));
-    SEGDB_TRY(const bool found, statement->step());
-    const std::int64_t noted = found ? statement->integer(0) : -1;
-    const std::int64_t held = found ? statement->integer(1) : 0;
-    statement->reset();
-    if (found && noted >= 0 && noted == held) return static_cast<std::uint64_t>(noted);
-    const std::string why =
-        found ? "is noted with " + std::to_string(noted) + " profiles, its containers hold " + std::to_string(held)
-              : "is lost";
-    return Error{.code = ErrorCode::corrupt,
-                 .message = "bitmap " + std::to_string(bitmap) + " " + why +
-                            "; `segdb reindex` rebuilds the index from the data"};
+    SEGDB_TRY(const auto entries, directory(bitmap));
+    std::uint64_t sum = 0;
+    for (const auto& entry : entries) sum += entry.cardinality;
+    return sum;
 }
 
 Result<void> ChunkTable::write(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bitmap/chunk_set.hpp"
+#include "bitmap/resident_bitmap.hpp"
 #include "index/dictionary.hpp"
 #include "store/connection.hpp"
 #include "store/records.hpp"
@@ -25,15 +26,21 @@ class ChunkTable {
   public:
     explicit ChunkTable(Connection& connection) : connection_(&connection) {}
 
-    // The container; nothing when the bitmap has none of this chunk. Errors: corrupt, when its bytes are damaged or its
-    // cardinality is not the one noted beside it.
+    // The container; nothing when the bitmap has none of this chunk. Errors: corrupt, saying why but not where, when its
+    // bytes are damaged or its cardinality is not the one noted beside it.
     Result<std::optional<ChunkSet>> read(BitmapId bitmap, std::uint32_t chunk);
     // The noted cardinality, 0 when there is no container.
     Result<std::uint32_t> cardinality(BitmapId bitmap, std::uint32_t chunk);
     // Writes, replaces, or (when empty) erases the container. REQUIRES: an open write transaction.
     Result<void> write(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set);
-    // The total noted for a bitmap. Errors: corrupt, when the bitmap is not known or its containers hold another number,
-    // because one is lost or too many.
+    // All of a bitmap's containers without their bytes, ascending. Errors: corrupt, when the bitmap is not known, when what
+    // is noted of a container is impossible, or when the containers together do not hold the total noted for the bitmap.
+    Result<std::vector<ResidentBitmap::Entry>> directory(BitmapId bitmap);
+    // The bytes of those containers of a stripe that `wanted` names (bit i: chunk i of the stripe), ascending; they lie in
+    // `buffer`. What is not there is left out.
+    Result<std::vector<ResidentBitmap::Stored>> read_stripe(BitmapId bitmap, std::uint32_t stripe, std::uint64_t wanted,
+                                                            std::string& buffer);
+    // The total noted for a bitmap. Errors: as directory().
     Result<std::uint64_t> total(BitmapId bitmap);
     // The chunks of which the bitmap has containers, ascending.
     Result<std::vector<std::uint32_t>> chunks_of(BitmapId bitmap);
@@ -42,11 +49,15 @@ class ChunkTable {
     Result<void> erase_all(BitmapId bitmap);
 
   private:
+    [[nodiscard]] Error impossible_cardinality(BitmapId bitmap, std::uint32_t chunk, std::int64_t noted) const;
     Result<Statement*> ready(std::optional<Statement>& statement, std::string_view sql);
     Connection* connection_;
     std::optional<Statement> read_;
     std::optional<Statement> cardinality_;
-    std::optional<Statement> total_;
+    std::optional<Statement> noted_;
+    std::optional<Statement> directory_;
+    std::optional<Statement> bytes_of_one_;
+    std::optional<Statement> bytes_of_range_;
     std::optional<Statement> write_;
     std::optional<Statement> erase_;
     std::optional<Statement> chunks_;

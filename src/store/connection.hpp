@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <segdb/result.hpp>
 #include <string>
@@ -58,7 +59,8 @@ class Statement {
     sqlite3_stmt* handle_ = nullptr;
 };
 
-// Thread safety: not safe; use it from one thread at a time.
+// Thread safety: not safe; use it from one thread at a time. Within a query several threads may take turns: each holds
+// in_use() around what it does with the connection and its statements.
 class Connection {
   public:
     enum class Mode { read_only, read_write, create };
@@ -84,6 +86,7 @@ class Connection {
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] sqlite3* handle() const { return handle_; }
     [[nodiscard]] bool in_transaction() const;
+    [[nodiscard]] std::mutex& in_use() { return in_use_; }
 
     // The Error for a SQLite result code of this connection, with what was being done.
     Error error(int sqlite_code) const;
@@ -94,6 +97,7 @@ class Connection {
     std::string path_;
     bool read_only_;
     std::uint32_t busy_timeout_ms_;
+    std::mutex in_use_;
 };
 
 // Thread safety: not safe; use it from one thread at a time.

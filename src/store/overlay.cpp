@@ -23,8 +23,7 @@ class Overlay {
         for (const std::uint32_t chunk : chunks) {
             SEGDB_CHECK(rows.read(chunk));
             SEGDB_CHECK(rows.give_up_large_dictionaries());
-            SEGDB_TRY(const std::int64_t change, put(collection_.live, chunk, rows.live()));
-            SEGDB_CHECK(add_to_total(collection_.live, change));
+            SEGDB_CHECK(put(collection_.live, chunk, rows.live()));
             live_chunks_.push_back(chunk);
             for (auto& attribute : rows.attributes()) SEGDB_CHECK(put_attribute(attribute, chunk));
         }
@@ -40,8 +39,7 @@ class Overlay {
 
   private:
     Result<void> put_attribute(AttributeRows& rows, std::uint32_t chunk) {
-        SEGDB_TRY(const std::int64_t change, put(rows.attribute->presence, chunk, rows.present));
-        SEGDB_CHECK(add_to_total(rows.attribute->presence, change));
+        SEGDB_CHECK(put(rows.attribute->presence, chunk, rows.present));
         for (Dictionary::Code code = 0; code < rows.of_code.size(); ++code) {
             auto& entry = rows.dictionary.entry(code);
             // Values that the file does not know yet get ids that it never uses.
@@ -57,12 +55,6 @@ class Overlay {
         SEGDB_TRY(const std::uint32_t before, table_.cardinality(bitmap, chunk));
         snapshot_.put(bitmap, chunk, ChunkSet::from_sorted(rows));
         return static_cast<std::int64_t>(rows.size()) - static_cast<std::int64_t>(before);
-    }
-
-    Result<void> add_to_total(BitmapId bitmap, std::int64_t change) {
-        SEGDB_TRY(const std::uint64_t total, snapshot_.cardinality(bitmap));
-        snapshot_.put_cardinality(bitmap, static_cast<std::uint64_t>(static_cast<std::int64_t>(total) + change));
-        return {};
     }
 
     Connection& connection_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "store/damage.hpp"
 
 namespace segdb {
 namespace {
@@ -18,7 +19,10 @@ std::uint64_t memory_bytes(const ChunkSet* set) {
 }  // namespace
 
 Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
-    : connection_(&connection), table_(connection), generation_bytes_(cache_bytes / 2) {}
+    : connection_(&connection),
+      table_(connection),
+      generation_bytes_(cache_bytes / 2),
+      bitmaps_(connection, cache_bytes) {}
 
 bool Snapshot::enter(std::int64_t version) {
     if (version == version_) return false;
@@ -29,8 +33,8 @@ bool Snapshot::enter(std::int64_t version) {
 
 void Snapshot::clear() {
     version_ = -1;
+    bitmaps_.clear();
     dictionaries_.clear();
-    cardinalities_.clear();
     chunks_.clear();
     overlay_.clear();
     young_.clear();
@@ -43,12 +47,11 @@ void Snapshot::put(const AttributeRecord& attribute, Dictionary dictionary) {
 }
 
 void Snapshot::put(BitmapId bitmap, std::uint32_t chunk, ChunkSet set) {
+    bitmaps_.put(bitmap, chunk, set.empty() ? std::string() : set.encode(), set.cardinality());
     std::shared_ptr<const ChunkSet> shared;
     if (!set.empty()) shared = std::make_shared<const ChunkSet>(std::move(set));
     overlay_[container_key(bitmap, chunk)] = std::move(shared);
 }
-
-void Snapshot::put_cardinality(BitmapId bitmap, std::uint64_t cardinality) { cardinalities_[bitmap] = cardinality; }
 
 void Snapshot::put_chunks(BitmapId bitmap, std::vector<std::uint32_t> chunks) { chunks_[bitmap] = std::move(chunks); }
 
@@ -86,8 +89,12 @@ Result<std::shared_ptr<const ChunkSet>> Snapshot::container(BitmapId bitmap, std
         set = found->second;
     } else if (bitmap > 0) {  // ids of overlays are negative, and the file has nothing of those
         SEGDB_CHECK(cardinality(bitmap));
-        SEGDB_TRY(auto stored, table_.read(bitmap, chunk));
-        if (stored) set = std::make_shared<const ChunkSet>(std::move(*stored));
+        auto stored = table_.read(bitmap, chunk);
+        if (!stored && stored.error().code == ErrorCode::corrupt) {
+            return damaged_container(*connection_, bitmap, chunk, stored.error().message);
+        }
+        if (!stored) return std::move(stored).error();
+        if (*stored) set = std::make_shared<const ChunkSet>(*std::move(*stored));
     }
     young_bytes_ += memory_bytes(set.get());
     if (young_bytes_ > generation_bytes_) {
@@ -99,10 +106,8 @@ Result<std::shared_ptr<const ChunkSet>> Snapshot::container(BitmapId bitmap, std
 }
 
 Result<std::uint64_t> Snapshot::cardinality(BitmapId bitmap) {
-    if (const auto found = cardinalities_.find(bitmap); found != cardinalities_.end()) return found->second;
-    SEGDB_TRY(const std::uint64_t total, table_.total(bitmap));
-    cardinalities_.emplace(bitmap, total);
-    return total;
+    SEGDB_TRY(const auto* directory, bitmaps_.bitmap(bitmap));
+    return directory == nullptr ? 0 : directory->cardinality();
 }
 
 Result<const std::vector<std::uint32_t>*> Snapshot::chunks(BitmapId bitmap) {
