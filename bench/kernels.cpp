@@ -307,7 +307,8 @@ void bench_arrays(Results& results) {
     std::mt19937_64 random(kSeed + 1);
     const Buffer out(2 * (65536 + kArraySlack));
     const Elements scratch;
-    constexpr std::uint32_t kSizes[][2] = {{6, 65}, {13, 330}, {655, 1311}, {330, 1966}, {4096, 4096}, {20, 4000}};
+    constexpr std::uint32_t kSizes[][2] = {{6, 6},      {6, 65},     {20, 40},     {13, 330},
+                                           {655, 1311}, {330, 1966}, {4096, 4096}, {20, 4000}};
     constexpr struct {
         const char* name;
         ArrayKernel kernel;
@@ -500,10 +501,55 @@ void bench_filters(Results& results) {
         });
         expanded.ours([&](const Kernels& k) {
             return in_turn([&](std::size_t i) {
-                std::memset(target.data(), 0, kChunkBytes);
-                k.set_array(target.words(), pairs.a[i].array());
+                k.expand_array(target.words(), pairs.a[i].array());
                 return target.words()[7] % 1000;
             });
+        });
+    }
+    for (const std::uint32_t size : {33U, 400U}) {
+        std::vector<RunList> lists;
+        for (std::size_t i = 0; i < kRunsInTurn; ++i) lists.emplace_back(size, random);
+        const std::string name = ", runs " + std::to_string(size);
+        const auto in_turn = [&](auto call) {
+            std::uint64_t sum = 0;
+            for (std::size_t i = 0; i < kRunsInTurn; ++i) sum += static_cast<std::uint64_t>(call(i));
+            return sum;
+        };
+        Line expanded("into an empty bitset" + name, 0, results, kRunsInTurn);
+        expanded.peer([&] {
+            return in_turn([&](std::size_t i) {
+                std::memset(target.data(), 0, kChunkBytes);
+                const croaring::run_container_t container = lists[i].container();
+                for (std::int32_t run = 0; run < container.n_runs; ++run) {
+                    const auto first = static_cast<std::uint32_t>(container.runs[run].value);
+                    croaring::bitset_set_lenrange(target.words(), first, container.runs[run].length);
+                }
+                return target.words()[7] % 1000;
+            });
+        });
+        expanded.ours([&](const Kernels& k) {
+            return in_turn([&](std::size_t i) {
+                k.expand_runs(target.words(), lists[i].runs());
+                return target.words()[7] % 1000;
+            });
+        });
+        Line set("set in a bitset" + name, 0, results, kRunsInTurn);
+        set.ours([&](const Kernels& k) {
+            return in_turn([&](std::size_t i) {
+                k.set_runs(target.words(), lists[i].runs());
+                return 0;
+            });
+        });
+        Line kept("keep of a bitset" + name, 0, results, kRunsInTurn);
+        kept.ours([&](const Kernels& k) {
+            return in_turn([&](std::size_t i) {
+                k.keep_runs(target.words(), lists[i].runs());
+                return 0;
+            });
+        });
+        Line counted("set in a bitset, count only" + name, 0, results, kRunsInTurn);
+        counted.ours([&](const Kernels& k) {
+            return in_turn([&](std::size_t i) { return k.count_runs_set(bits.data(), lists[i].runs()); });
         });
     }
     for (const double density : {0.01, 0.05, 0.3, 0.5, 0.9}) {

@@ -99,6 +99,58 @@ SEGDB_SIMD_INLINE std::uint32_t matches(const char* wide, const char* narrow) {
 
 constexpr std::uint32_t kAllWide = kWide == 32 ? ~std::uint32_t{0} : (std::uint32_t{1} << (kWide % 32)) - 1;
 
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+// Up to 32 elements, of which `size` are there, then `fill`.
+SEGDB_SIMD_INLINE __m512i load_filled(const char* from, std::uint32_t size, std::uint32_t fill) {
+    return _mm512_mask_loadu_epi16(_mm512_set1_epi16(static_cast<short>(fill)),
+                                   _bzhi_u32(~std::uint32_t{0}, size < 32 ? size : 32), from);
+}
+
+// Eight elements, each of which may be compared with 32 others.
+class Eight {
+  public:
+    // The first of `array`, at most eight. REQUIRES: array.size > 0
+    SEGDB_SIMD_INLINE explicit Eight(Array array) {
+        const std::uint32_t size = array.size < 8 ? array.size : 8;
+        const char* const from = bytes(array.elements);
+        const __m512i all = load_filled(from, size, element(from, size - 1));
+        for (int i = 0; i < 8; ++i) each_[i] = _mm512_permutexvar_epi16(_mm512_set1_epi16(static_cast<short>(i)), all);
+    }
+    [[nodiscard]] SEGDB_SIMD_INLINE std::uint32_t among(__m512i all) const {
+        __mmask32 even = _mm512_cmpneq_epi16_mask(all, each_[0]);
+        __mmask32 odd = _mm512_cmpneq_epi16_mask(all, each_[1]);
+        even = _mm512_mask_cmpneq_epi16_mask(even, all, each_[2]);
+        odd = _mm512_mask_cmpneq_epi16_mask(odd, all, each_[3]);
+        even = _mm512_mask_cmpneq_epi16_mask(even, all, each_[4]);
+        odd = _mm512_mask_cmpneq_epi16_mask(odd, all, each_[5]);
+        even = _mm512_mask_cmpneq_epi16_mask(even, all, each_[6]);
+        odd = _mm512_mask_cmpneq_epi16_mask(odd, all, each_[7]);
+        return ~(even & odd);
+    }
+
+  private:
+    __m512i each_[8];
+};
+
+// Of `all`, those that are (not) among `few`. REQUIRES: 0 < few.size <= 8
+template <bool kMatches, bool kStore>
+SEGDB_SIMD_INLINE std::uint32_t with_eight(Array all, Array few, std::uint16_t* out) {
+    const Eight eight(few);
+    std::uint32_t size = 0;
+    for (std::uint32_t at = 0; at < all.size; at += 32) {
+        const std::uint32_t left = all.size - at;
+        const __m512i block = load_filled(bytes(all.elements) + 2 * std::size_t{at}, left, 0);
+        const std::uint32_t found = eight.among(block);
+        const std::uint32_t mask = _bzhi_u32(kMatches ? found : ~found, left < 32 ? left : 32);
+        size += kStore ? compress_store(out + size, block, mask) : count_bits(mask);
+    }
+    return size;
+}
+
+// Up to how many elements the longer of two may have for all to be compared with all of the shorter.
+constexpr std::uint32_t kMostWithEight = 160;
+#endif
+
 // ---- walks --------------------------------------------------------------------------------------------------------
 
 // The last, incomplete block of an array, filled up with its last element.
@@ -112,6 +164,15 @@ struct Tail {
         if (size == 0) return;
         const char* from = bytes(array.elements) + 2 * std::size_t{first};
         const std::uint32_t last = element(from, size - 1);
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+        const __m512i filled = load_filled(from, size, last);
+        if constexpr (kSize == kNarrow) {
+            _mm_store_si128(reinterpret_cast<__m128i*>(elements), _mm512_castsi512_si128(filled));
+        } else {
+            _mm512_store_si512(elements, filled);
+        }
+        return;
+#endif
         for (std::uint32_t i = 0; i < kSize; ++i) {
             const auto value = static_cast<std::uint16_t>(i < size ? element(from, i) : last);
             __builtin_memcpy(elements + 2 * i, &value, sizeof value);
@@ -280,6 +341,11 @@ SEGDB_SIMD_INLINE std::uint32_t intersect(Array a, Array b, std::uint16_t* out) 
 #endif
     const Array& narrow = a.size < b.size ? a : b;
     const Array& wide = a.size < b.size ? b : a;
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+    if (narrow.size <= 8 && wide.size <= kMostWithEight) {
+        return narrow.size == 0 ? 0 : with_eight<true, kStore>(wide, narrow, out);
+    }
+#endif
     if (wide.size / kWide > kSearchCost * narrow.size) return zeros + search_each<true, kStore>(narrow, wide, out);
     KeepMatches<kStore> keep{out};
     walk(wide, narrow, keep);
@@ -318,12 +384,22 @@ SEGDB_SIMD_INLINE std::uint32_t subtract(Array a, Array b, std::uint16_t* out) {
 std::uint32_t array_and_not(Array a, Array b, std::uint16_t* out) {
     if (out == nullptr) return a.size - array_and(a, b, nullptr);
     if (a.size == 0) return 0;
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+    if (b.size > 0 && b.size <= 8 && a.size <= kMostWithEight) return with_eight<false, true>(a, b, out);
+#endif
     if (b.size / kNarrow > kSearchCost * a.size) return search_each<false, true>(a, b, out);
     // Where b is the longer one it had better be the wide one, and what both have is usually little.
     constexpr std::uint32_t kMostCommon = 2'048;
     if (kWide > kNarrow && a.size <= kMostCommon && a.size < b.size) {
         std::uint16_t common[kMostCommon + kArraySlack];
         const std::uint32_t size = intersect<true>(a, b, common);
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+        if (size == 0) {
+            __builtin_memcpy(out, a.elements, 2 * std::size_t{a.size});
+            return a.size;
+        }
+        if (size <= 8 && a.size <= kMostWithEight) return with_eight<false, true>(a, {common, size}, out);
+#endif
         return subtract(a, {common, size}, out);
     }
     return subtract(a, b, out);

@@ -40,15 +40,13 @@ constexpr std::uint32_t kCompressed = 8;
 #endif
 static_assert(SEGDB_SIMD_LEVEL == SEGDB_SIMD_AVX2 || kCompressed == kVectorElements);
 
-// Writes those of the kCompressed elements at `from` whose bit is set in `mask`, and anything after them up to
-// kCompressed. Returns how many. Everything is read before anything is written.
-SEGDB_SIMD_INLINE std::uint32_t compress_store(std::uint16_t* out, const char* from, std::uint32_t mask) {
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+// Writes those of the 32 elements whose bit is set in `mask`, and anything after them up to 32. Returns how many.
+SEGDB_SIMD_INLINE std::uint32_t compress_store(std::uint16_t* out, __m512i all, std::uint32_t mask) {
 #if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512_VPOPCNT
-    _mm512_storeu_si512(out, _mm512_maskz_compress_epi16(mask, _mm512_loadu_si512(from)));
-    return count_bits(mask);
-#elif SEGDB_SIMD_LEVEL == SEGDB_SIMD_AVX512
+    _mm512_storeu_si512(out, _mm512_maskz_compress_epi16(mask, all));
+#else
     if (mask == 0) return 0;  // the usual case of sparse arrays, and this takes a while
-    const __m512i all = _mm512_loadu_si512(from);
     const auto low_mask = static_cast<__mmask16>(mask);
     const auto high_mask = static_cast<__mmask16>(mask >> 16);
     const __m512i low = _mm512_cvtepu16_epi32(_mm512_castsi512_si256(all));
@@ -58,7 +56,16 @@ SEGDB_SIMD_INLINE std::uint32_t compress_store(std::uint16_t* out, const char* f
                         _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32(low_mask, low)));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + low_count),
                         _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32(high_mask, high)));
+#endif
     return count_bits(mask);
+}
+#endif
+
+// Writes those of the kCompressed elements at `from` whose bit is set in `mask`, and anything after them up to
+// kCompressed. Returns how many. Everything is read before anything is written.
+SEGDB_SIMD_INLINE std::uint32_t compress_store(std::uint16_t* out, const char* from, std::uint32_t mask) {
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+    return compress_store(out, _mm512_loadu_si512(from), mask);
 #elif SEGDB_SIMD_LEVEL == SEGDB_SIMD_AVX2
     const auto order = load_scalar<__m128i>(reinterpret_cast<const char*>(kCompress.order[mask]));
     const __m128i packed = _mm_shuffle_epi8(load_scalar<__m128i>(from), order);

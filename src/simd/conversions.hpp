@@ -45,14 +45,31 @@ void change_array(std::uint64_t* bits, Array array) {
         std::uint64_t& word = bits[in_register(place / 64)];
         word = in_register(Change::of(word, std::uint64_t{1} << (place % 64)));
     };
-    std::size_t i = 0;
-    for (; i + 4 <= array.size; i += 4) {
+    // Eight strands: neighbours lie in the same word, and would each wait for what the one before has written there.
+    constexpr std::size_t kStrands = 8;
+    const std::size_t strand = array.size / kStrands;
+    for (std::size_t i = 0; i < strand; ++i) {
         change(i);
-        change(i + 1);
-        change(i + 2);
-        change(i + 3);
+        change(i + strand);
+        change(i + 2 * strand);
+        change(i + 3 * strand);
+        change(i + 4 * strand);
+        change(i + 5 * strand);
+        change(i + 6 * strand);
+        change(i + 7 * strand);
     }
-    for (; i < array.size; ++i) change(i);
+    for (std::size_t i = kStrands * strand; i < array.size; ++i) change(i);
+}
+
+SEGDB_SIMD_INLINE void clear_all(std::uint64_t* bits) {
+    const Words zero = zero_words();
+    const Block block{{zero, zero, zero, zero, zero, zero, zero, zero}};
+    for (std::size_t at = 0; at < kChunkBytes; at += kBlockBytes) store_block(bytes(bits) + at, block);
+}
+
+void expand_array(std::uint64_t* bits, Array array) {
+    clear_all(bits);
+    change_array<Set>(bits, array);
 }
 
 // Places [first, last) of the chunk, first < last.
@@ -90,6 +107,11 @@ void change_runs(std::uint64_t* bits, Runs runs) {
         const Range range = range_of(runs, i);
         change_range<Change>(bits, range.first, range.last);
     }
+}
+
+void expand_runs(std::uint64_t* bits, Runs runs) {
+    clear_all(bits);
+    change_runs<Set>(bits, runs);
 }
 
 void keep_runs(std::uint64_t* bits, Runs runs) {

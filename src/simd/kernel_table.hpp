@@ -94,6 +94,8 @@ struct Kernels {
     void (*set_array)(std::uint64_t* bits, Array array);
     void (*clear_array)(std::uint64_t* bits, Array array);
     void (*flip_array)(std::uint64_t* bits, Array array);
+    void (*expand_array)(std::uint64_t* bits, Array array);  // whatever was there: the bitset of just these
+    void (*expand_runs)(std::uint64_t* bits, Runs runs);     // likewise
     void (*set_runs)(std::uint64_t* bits, Runs runs);
     void (*clear_runs)(std::uint64_t* bits, Runs runs);
     void (*flip_runs)(std::uint64_t* bits, Runs runs);
@@ -108,6 +110,12 @@ struct Kernels {
     std::uint32_t (*array_or)(Array a, Array b, std::uint16_t* out);       // both sizes
     std::uint32_t (*array_xor)(Array a, Array b, std::uint16_t* out);      // both sizes
     std::uint32_t (*array_and_not)(Array a, Array b, std::uint16_t* out);  // a's size
+    // Places that are in at least k of many small sets: all of them merged, then those that occur k times. The operands
+    // of merge_arrays may hold an element several times, as its result does: all elements of both in order. `out` may
+    // not be null. at_least gives every element that occurs k times or more once; `out` may be null. REQUIRES: k > 0
+    std::uint32_t (*merge_arrays)(Array a, Array b, std::uint16_t* out);  // both sizes
+    std::uint32_t (*at_least)(const std::uint16_t* sorted, std::uint32_t size, std::uint32_t k,
+                              std::uint16_t* out);  // size / k
     // `out` may be null (only count) or the array itself.
     std::uint32_t (*array_and_bits)(Array a, Bits bits, std::uint16_t* out);      // a's size
     std::uint32_t (*array_and_not_bits)(Array a, Bits bits, std::uint16_t* out);  // a's size

@@ -3,7 +3,8 @@
 // With AVX2 and up, vectors are merged by a bitonic network (Inoue, Taura: SIMD- and cache-friendly algorithm for sorting
 // an array of structures, 2015): of two sorted vectors the lower half of all goes out, the upper half stays and meets the
 // next vector of that array whose next element is smaller. Incomplete vectors are filled with 65,535, which sorts last,
-// so that no other code is needed for the ends. A second pass takes out what is there twice.
+// so that no other code is needed for the ends. What is there twice is taken out of the vectors that go out (AVX-512) or
+// in a second pass (AVX2).
 #pragma once
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
@@ -82,6 +83,100 @@ SEGDB_SIMD_INLINE void store_lanes(std::uint16_t* to, __m256i v) { __builtin_mem
 
 #endif
 
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+
+SEGDB_SIMD_INLINE __m512i load_next(const char* from, std::uint32_t left) { return load_filled(from, left, 0xFFFF); }
+
+// One of the arrays to merge.
+struct Input {
+    const char* from;
+    std::uint32_t left;
+
+    SEGDB_SIMD_INLINE explicit Input(Array array) : from(bytes(array.elements)), left(array.size) {}
+    // The next element, or more than any when there is none.
+    [[nodiscard]] SEGDB_SIMD_INLINE std::uint32_t next() const { return left > 0 ? element(from, 0) : 0x10000; }
+    SEGDB_SIMD_INLINE void step(bool steps) {
+        from += steps ? 64 : 0;
+        const std::uint32_t after = left > 32 ? left - 32 : 0;
+        left = steps ? after : left;
+    }
+};
+
+// take(next 32 of all elements in order), fill after the last of them, until all were given. REQUIRES: neither is empty
+template <class Take>
+SEGDB_SIMD_INLINE void merge_each(Array a, Array b, Take take) {
+    if (a.size <= 16 && b.size <= 16) {
+        const __m512i x = load_next(bytes(a.elements), a.size);
+        const __m512i y = load_next(bytes(b.elements), b.size);
+        take(sorted(_mm512_mask_mov_epi16(x, 0xFFFF0000, reversed(y))));
+        return;
+    }
+    Input from_a(a);
+    Input from_b(b);
+    const auto load = [&] {
+        const bool take_a = from_a.next() <= from_b.next();
+        const __m512i block = load_next(take_a ? from_a.from : from_b.from, take_a ? from_a.left : from_b.left);
+        from_a.step(take_a);
+        from_b.step(!take_a);
+        return block;
+    };
+    std::uint32_t left = a.size + b.size;
+    __m512i high = load();
+    for (std::uint32_t blocks = (a.size + 31) / 32 + (b.size + 31) / 32; blocks > 1; --blocks) {
+        const __m512i next = reversed(load());
+        take(sorted(lower(high, next)));
+        if (left <= 32) return;
+        left -= 32;
+        high = sorted(upper(high, next));
+    }
+    take(high);
+}
+
+template <bool kUnion>
+SEGDB_SIMD_INLINE std::uint32_t merge(Array a, Array b, std::uint16_t* out) {
+    if (a.size == 0) return copy_rest(out, b, 0);
+    if (b.size == 0) return copy_rest(out, a, 0);
+    std::uint32_t size = 0;
+    std::uint32_t left = a.size + b.size;
+    std::uint32_t first = 1;  // has no predecessor
+    __m512i before = _mm512_setzero_si512();
+    [[maybe_unused]] std::uint32_t before_differing = 0;  // symmetric difference: stays one vector behind
+    merge_each(a, b, [&](__m512i all) {
+        const __m512i apart = _mm512_alignr_epi64(all, before, 6);
+        const std::uint32_t there = _bzhi_u32(~std::uint32_t{0}, left < 32 ? left : 32);
+        std::uint32_t differing = _mm512_cmpneq_epi16_mask(all, _mm512_alignr_epi8(all, apart, 14)) | first;
+        if constexpr (kUnion) {
+            size += compress_store(out + size, all, differing & there);
+        } else {
+            differing |= ~there;
+            const std::uint32_t behind = (before_differing >> 1) | (differing << 31);
+            size += compress_store(out + size, before, before_differing & behind);
+            before_differing = differing;
+        }
+        before = all;
+        first = 0;
+        left -= left < 32 ? left : 32;
+    });
+    if constexpr (!kUnion) {
+        const std::uint32_t last = (a.size + b.size - 1) % 32 + 1;
+        const std::uint32_t behind = (before_differing >> 1) | (std::uint32_t{1} << 31);
+        size += compress_store(out + size, before, before_differing & behind & _bzhi_u32(~std::uint32_t{0}, last));
+    }
+    return size;
+}
+
+std::uint32_t merge_arrays(Array a, Array b, std::uint16_t* out) {
+    if (a.size == 0) return copy_rest(out, b, 0);
+    if (b.size == 0) return copy_rest(out, a, 0);
+    merge_each(a, b, [&](__m512i all) {
+        _mm512_storeu_si512(out, all);
+        out += 32;
+    });
+    return a.size + b.size;
+}
+
+#else
+
 // The last, incomplete vector of an array, filled up with 65,535.
 struct LastLanes {
     alignas(64) char elements[2 * kLanes];
@@ -150,13 +245,9 @@ template <bool kUnion>
 SEGDB_SIMD_INLINE std::uint32_t without_doubles(std::uint16_t* elements, std::uint32_t size) {
     using Vector = std::uint16_t[kCompressed];
     const auto differing = [](const Vector& a, const std::uint16_t* b) {
-#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
-        return std::uint32_t{_mm512_cmpneq_epi16_mask(_mm512_loadu_si512(a), _mm512_loadu_si512(b))};
-#else
         const __m128i equal = _mm_cmpeq_epi16(load_scalar<__m128i>(reinterpret_cast<const char*>(a)),
                                               load_scalar<__m128i>(reinterpret_cast<const char*>(b)));
         return ~static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(equal, equal))) & 0xFF;
-#endif
     };
     Vector before;  // the block's predecessors, read before the write that may reach the last of them
     before[0] = static_cast<std::uint16_t>(~elements[0]);
@@ -182,6 +273,15 @@ SEGDB_SIMD_INLINE std::uint32_t merge(Array a, Array b, std::uint16_t* out) {
     return without_doubles<kUnion>(out, a.size + b.size);
 }
 
+std::uint32_t merge_arrays(Array a, Array b, std::uint16_t* out) {
+    if (a.size == 0) return copy_rest(out, b, 0);
+    if (b.size == 0) return copy_rest(out, a, 0);
+    merge_all(a, b, out);
+    return a.size + b.size;
+}
+
+#endif
+
 #else
 
 // Of an element that is in both, the first (union) or neither. Without jumps that depend on the data: an element is always
@@ -205,6 +305,24 @@ SEGDB_SIMD_INLINE std::uint32_t merge(Array a, Array b, std::uint16_t* out) {
     return size + copy_rest(out + size, b, j);
 }
 
+std::uint32_t merge_arrays(Array a, Array b, std::uint16_t* out) {
+    const char* const a_elements = bytes(a.elements);
+    const char* const b_elements = bytes(b.elements);
+    std::uint32_t i = 0;
+    std::uint32_t j = 0;
+    while (i < a.size && j < b.size) {
+        const std::uint32_t x = element(a_elements, i);
+        const std::uint32_t y = element(b_elements, j);
+        out[i + j] = static_cast<std::uint16_t>(x < y ? x : y);
+        const bool from_a = x <= y;
+        i += static_cast<std::uint32_t>(from_a);
+        j += static_cast<std::uint32_t>(!from_a);
+    }
+    const std::uint32_t size = copy_rest(out + i + j, a, i);
+    copy_rest(out + i + j + size, b, j);
+    return a.size + b.size;
+}
+
 #endif
 
 std::uint32_t array_or(Array a, Array b, std::uint16_t* out) {
@@ -215,6 +333,52 @@ std::uint32_t array_or(Array a, Array b, std::uint16_t* out) {
 std::uint32_t array_xor(Array a, Array b, std::uint16_t* out) {
     if (out == nullptr) return a.size + b.size - 2 * array_and(a, b, nullptr);
     return merge<false>(a, b, out);
+}
+
+// An element occurs at least k times where it differs from its predecessor and is the same k - 1 places further.
+template <bool kStore>
+SEGDB_SIMD_INLINE std::uint32_t repeated(const std::uint16_t* sorted_elements, std::uint32_t size, std::uint32_t k,
+                                         std::uint16_t* out) {
+    const char* const elements = reinterpret_cast<const char*>(sorted_elements);
+    const std::uint32_t end = size - k + 1;
+    std::uint32_t found = 0;
+    const auto look = [&](std::uint32_t i, bool differs) {
+        const std::uint32_t value = element(elements, i);
+        if constexpr (kStore) out[found] = static_cast<std::uint16_t>(value);
+        found += static_cast<std::uint32_t>(differs & (value == element(elements, i + k - 1)));
+    };
+    look(0, true);
+    std::uint32_t i = 1;
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+    for (; i < end; i += 32) {
+        const std::uint32_t left = end - i;
+        const std::uint32_t there = _bzhi_u32(~std::uint32_t{0}, left < 32 ? left : 32);
+        const auto load = [&](std::uint32_t at) {
+            return _mm512_maskz_loadu_epi16(there, elements + 2 * std::size_t{at});
+        };
+        const __m512i all = load(i);
+        std::uint32_t mask = _mm512_mask_cmpneq_epi16_mask(there, all, load(i - 1));
+        mask = _mm512_mask_cmpeq_epi16_mask(mask, all, load(i + k - 1));
+        found += kStore ? compress_store(out + found, all, mask) : count_bits(mask);
+    }
+#elif SEGDB_SIMD_LEVEL == SEGDB_SIMD_AVX2
+    for (; i + kCompressed <= end; i += kCompressed) {
+        const auto load = [&](std::uint32_t at) { return load_scalar<__m128i>(elements + 2 * std::size_t{at}); };
+        const __m128i all = load(i);
+        const __m128i repeats =
+            _mm_andnot_si128(_mm_cmpeq_epi16(all, load(i - 1)), _mm_cmpeq_epi16(all, load(i + k - 1)));
+        const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(repeats, _mm_setzero_si128())));
+        found += kStore ? compress_store(out + found, elements + 2 * std::size_t{i}, mask) : count_bits(mask);
+    }
+#endif
+    for (; i < end; ++i) look(i, element(elements, i) != element(elements, i - 1));
+    return found;
+}
+
+std::uint32_t at_least(const std::uint16_t* sorted_elements, std::uint32_t size, std::uint32_t k, std::uint16_t* out) {
+    if (k > size) return 0;
+    return out != nullptr ? repeated<true>(sorted_elements, size, k, out)
+                          : repeated<false>(sorted_elements, size, k, nullptr);
 }
 
 }  // namespace

@@ -139,7 +139,7 @@ struct Complement {
 
 // take(S[k], E[k-1]) for all k but 0. Returns the last of all lasts. REQUIRES: neither is empty
 template <class A, class B, class Take>
-SEGDB_SIMD_INLINE std::uint32_t merge_each(const A& a, const B& b, Take take) {
+SEGDB_SIMD_INLINE std::uint32_t merge_runs_each(const A& a, const B& b, Take take) {
     Cursor a_firsts([&](std::uint32_t i) { return a.first(i); }, a.size());
     Cursor b_firsts([&](std::uint32_t i) { return b.first(i); }, b.size());
     Cursor a_lasts([&](std::uint32_t i) { return a.last(i); }, a.size());
@@ -155,7 +155,7 @@ SEGDB_SIMD_INLINE std::uint32_t merge_each(const A& a, const B& b, Take take) {
 
 template <class A, class B>
 SEGDB_SIMD_INLINE void and_each(const A& a, const B& b, RunsOut& out) {
-    merge_each(a, b, [&](std::uint32_t first, std::uint32_t before) { out.put(first, before, first <= before); });
+    merge_runs_each(a, b, [&](std::uint32_t first, std::uint32_t before) { out.put(first, before, first <= before); });
 }
 
 #if SEGDB_SIMD_LEVEL < SEGDB_SIMD_AVX512
@@ -164,14 +164,15 @@ void and_runs(Runs a, Runs b, RunsOut& out) { and_each(Plain(a), Plain(b), out);
 
 std::uint32_t count_common(Runs a, Runs b) {
     std::uint32_t sum = 0;
-    merge_each(Plain(a), Plain(b),
-               [&](std::uint32_t first, std::uint32_t before) { sum += first <= before ? before - first + 1 : 0; });
+    merge_runs_each(Plain(a), Plain(b), [&](std::uint32_t first, std::uint32_t before) {
+        sum += first <= before ? before - first + 1 : 0;
+    });
     return sum;
 }
 
 void or_runs(Runs a, Runs b, RunsOut& out) {
     std::uint32_t open = first_of(a, 0) < first_of(b, 0) ? first_of(a, 0) : first_of(b, 0);
-    const std::uint32_t last = merge_each(Plain(a), Plain(b), [&](std::uint32_t first, std::uint32_t before) {
+    const std::uint32_t last = merge_runs_each(Plain(a), Plain(b), [&](std::uint32_t first, std::uint32_t before) {
         const bool gap = first > before + 1;
         out.put(open, before, gap);
         open = gap ? first : open;
@@ -181,7 +182,7 @@ void or_runs(Runs a, Runs b, RunsOut& out) {
 
 void xor_runs(Runs a, Runs b, RunsOut& out) {
     std::uint32_t open = first_of(a, 0) < first_of(b, 0) ? first_of(a, 0) : first_of(b, 0);
-    const std::uint32_t last = merge_each(Plain(a), Plain(b), [&](std::uint32_t first, std::uint32_t before) {
+    const std::uint32_t last = merge_runs_each(Plain(a), Plain(b), [&](std::uint32_t first, std::uint32_t before) {
         const std::uint32_t low = first <= before ? first : before + 1;
         const std::uint32_t high = first + before + 1 - low;
         out.put(open, low - 1, (low != high) & (open != low));

@@ -82,6 +82,73 @@ TEST_CASE("kernels: arrays that are equal, disjoint, apart, or at the ends", "[s
     }
 }
 
+std::vector<std::uint16_t> at_least(const std::vector<std::uint16_t>& sorted, std::size_t k) {
+    std::vector<std::uint32_t> counts(kPlaces);
+    for (const std::uint16_t element : sorted) ++counts[element];
+    std::vector<std::uint16_t> result;
+    for (std::size_t i = 0; i < kPlaces; ++i) {
+        if (counts[i] >= k) result.push_back(static_cast<std::uint16_t>(i));
+    }
+    return result;
+}
+
+Payload payload_of(const std::vector<std::uint16_t>& elements, std::size_t shift) {
+    std::vector<unsigned char> bytes;
+    for (const std::uint16_t element : elements) append_uint16(bytes, element);
+    return {bytes, shift};
+}
+
+TEST_CASE("kernels: elements that are in at least k arrays, by merging them", "[simd]") {
+    std::mt19937_64 random(Catch::getSeed());
+    for (const std::size_t size : {0U, 1U, 5U, 15U, 16U, 17U, 40U, 100U, 1000U, 4096U}) {
+        for (const std::size_t operands : {1U, 2U, 3U, 9U}) {
+            const std::size_t last = random() % 2 == 0 ? kPlaces : std::max<std::size_t>(16, 2 * size);
+            const bool at_end = random() % 2 == 0;  // fill and the last place are the same number
+            std::vector<std::vector<std::uint16_t>> sets;
+            for (std::size_t i = 0; i < operands; ++i) {
+                const std::size_t own = i % 3 == 2 ? random() % (size + 1) : size;
+                sets.push_back(
+                    elements_of(at_end ? sample(random, own, kPlaces - last, kPlaces) : sample(random, own, 0, last)));
+            }
+            for (const Kernels* const table : available_kernels()) {
+                CAPTURE(table->name, size, operands, last, Catch::getSeed());
+                std::vector<std::uint16_t> merged;
+                for (const auto& set : sets) {
+                    std::vector<std::uint16_t> expected;
+                    std::merge(merged.begin(), merged.end(), set.begin(), set.end(), std::back_inserter(expected));
+                    const Payload a = payload_of(merged, 2 * (random() % 32));
+                    const Payload b = payload_of(set, random() % 64);
+                    ArrayOut out(expected.size());
+                    const auto a_size = static_cast<std::uint32_t>(merged.size());
+                    const auto b_size = static_cast<std::uint32_t>(set.size());
+                    REQUIRE(table->merge_arrays({a.data(), a_size}, {b.data(), b_size}, out.elements.data()) ==
+                            expected.size());
+                    REQUIRE(out.first(a_size + b_size) == expected);
+                    merged = expected;
+                }
+                const auto all = static_cast<std::uint32_t>(merged.size());
+                for (std::uint32_t k = 1; k <= operands + 1; ++k) {
+                    const auto expected = at_least(merged, k);
+                    ArrayOut out(all / k);
+                    REQUIRE(table->at_least(merged.data(), all, k, nullptr) == expected.size());
+                    REQUIRE(table->at_least(merged.data(), all, k, out.elements.data()) == expected.size());
+                    REQUIRE(out.first(static_cast<std::uint32_t>(expected.size())) == expected);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("kernels: small arrays with arrays", "[simd]") {
+    std::mt19937_64 random(Catch::getSeed());
+    for (int i = 0; i < 300; ++i) {
+        const std::size_t last = random() % 2 == 0 ? kPlaces : 200;
+        const std::size_t first = random() % 3 == 0 ? kPlaces - last : 0;
+        check_arrays(sample(random, random() % 40, first, first + last),
+                     sample(random, random() % 170, first, first + last), random);
+    }
+}
+
 void check_filters(const Places& a, const Places& b, std::mt19937_64& random) {
     const Payload array = array_of(a, random() % 64);
     const Array x{array.data(), cardinality(a)};
@@ -149,6 +216,8 @@ void check_conversions(const Places& base, const Places& set, std::mt19937_64& r
         check(table->set_array, elements, added);
         check(table->clear_array, elements, removed);
         check(table->flip_array, elements, flipped);
+        check(table->expand_array, elements, set);
+        check(table->expand_runs, runs.runs(), set);
         check(table->set_runs, runs.runs(), added);
         check(table->clear_runs, runs.runs(), removed);
         check(table->flip_runs, runs.runs(), flipped);
