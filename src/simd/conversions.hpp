@@ -124,6 +124,38 @@ void keep_runs(std::uint64_t* bits, Runs runs) {
     if (gap < 8 * kChunkBytes) change_range<Clear>(bits, gap, 8 * kChunkBytes);
 }
 
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+
+// The words of all runs go into the same counters, four vectors at a time as far as they are needed: how many words a run
+// has cannot be foreseen. What the first and the last word have outside of the run is taken off again.
+std::uint32_t count_runs_set(Bits bits, Runs runs) {
+    Words counts = zero_words();
+    std::uint32_t outside = 0;
+    for (std::size_t i = 0; i < runs.size; ++i) {
+        const Range range = range_of(runs, i);
+        std::uint32_t word = range.first / 64;
+        const std::uint32_t end = (range.last - 1) / 64 + 1;
+        const auto word_at = [&](std::uint32_t at) {
+            return load_scalar<std::uint64_t>(bytes(bits) + 8 * std::size_t{at});
+        };
+        outside += count_bits(word_at(word) & ~(~std::uint64_t{0} << (range.first % 64)));
+        outside += count_bits(word_at(end - 1) & ~(~std::uint64_t{0} >> (63 - (range.last - 1) % 64)));
+        for (; word < end; word += 32) {
+            const std::uint32_t left = end - word;
+            const auto words = [&](std::uint32_t from) {
+                const std::uint32_t here = left > from ? left - from : 0;
+                const char* const at = bytes(bits) + 8 * std::size_t{here > 0 ? word + from : word};
+                return Words(_mm512_maskz_loadu_epi64(static_cast<__mmask8>(_bzhi_u32(0xFF, here < 8 ? here : 8)), at));
+            };
+            counts +=
+                (count_words(words(0)) + count_words(words(8))) + (count_words(words(16)) + count_words(words(24)));
+        }
+    }
+    return sum_of(counts) - outside;
+}
+
+#else
+
 SEGDB_SIMD_INLINE std::uint32_t count_range(const char* bits, std::uint32_t first, std::uint32_t last) {
     const std::uint32_t first_word = first / 64;
     const std::uint32_t last_word = (last - 1) / 64;
@@ -152,6 +184,8 @@ std::uint32_t count_runs_set(Bits bits, Runs runs) {
     }
     return sum;
 }
+
+#endif
 
 #if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512_VPOPCNT
 
