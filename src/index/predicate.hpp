@@ -50,6 +50,7 @@ class TextIn {
         return values_;
     }  // folded when ignoring case; ascending
     [[nodiscard]] bool ignoring_case() const { return ignoring_case_; }
+    friend bool operator==(const TextIn&, const TextIn&) = default;
 
   private:
     std::vector<std::string> values_;
@@ -63,6 +64,7 @@ struct TextRange {
     std::optional<std::string> high;
     bool high_included = true;
     [[nodiscard]] bool contains(std::string_view text) const;
+    friend bool operator==(const TextRange&, const TextRange&) = default;
 };
 
 enum class PatternKind {
@@ -83,6 +85,9 @@ class TextPattern {
     [[nodiscard]] PatternKind kind() const { return kind_; }
     [[nodiscard]] const std::string& pattern() const { return pattern_; }  // as given
     [[nodiscard]] bool ignoring_case() const { return ignoring_case_; }
+    friend bool operator==(const TextPattern& a, const TextPattern& b) {
+        return a.kind_ == b.kind_ && a.pattern_ == b.pattern_ && a.ignoring_case_ == b.ignoring_case_;
+    }
 
   private:
     TextPattern(PatternKind kind, std::string pattern, bool ignoring_case);

@@ -1,10 +1,19 @@
 // A plan: what the executor runs on one chunk after another to get the set that a bound expression denotes.
 //
 // Made from a bound expression by make_plan() (planner.hpp), then improved by rules (rules.hpp). Invariants, checked by
-// check_plan() after every rule in debug builds:
-//   1. conjunction and disjunction have at least two operands, complement exactly one, count_of at least one.
-//   2. No conjunction is an operand of a conjunction, no disjunction of a disjunction (after the rule `flatten`).
+// check_plan() after every rule in debug builds. Always:
+//   1. conjunction and disjunction have at least two operands, complement exactly one, count_of at least one; others none.
+//   2. Only `bitmaps` has bitmaps, at least one. keys and scan have a condition.
 //   3. estimate <= the number of profiles of the collection.
+//   4. Steps with the same `shared`, not 0, are structurally equal (plan_equality.hpp), and there are at least two.
+// Once the rule in parentheses has run, until one that may undo it (Rule::undoes):
+//   5. (fold_constants) No operand is `nothing` or `everything`, except one `everything` in a conjunction whose other
+//      operands are complements. No count_of holds for everybody or nobody by its numbers alone.
+//   6. (simplify_counts) count_of of n operands is `at least k` with 2 <= k < n, or `exactly k` with 1 <= k < n.
+//   7. (flatten) No conjunction is an operand of a conjunction, no disjunction of a disjunction.
+//   8. (push_negations) A complement stands only in a conjunction that has another operand that is not one; its own
+//      operand is no complement and no disjunction.
+// An executor may rely on 1 to 4 only: rules can be switched off.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +41,16 @@ struct Plan {
     PlanKind kind = PlanKind::nothing;
     std::vector<BitmapId> bitmaps;                           // bitmaps
     bool disjoint = false;                                   // bitmaps: no profile is in two of them
-    const BoundCondition* condition = nullptr;               // keys, scan
+    const BoundCondition* condition = nullptr;               // keys, scan; bitmaps that a condition selected
     grammar::CountMode mode = grammar::CountMode::at_least;  // count_of
     std::uint32_t k = 0;                                     // count_of
     std::vector<Plan> operands;
-    std::uint32_t shared = 0;  // steps with the same number, not 0, denote the same set: it is computed once a chunk
+    std::uint32_t shared = 0;    // steps with the same number, not 0, denote the same set: it is computed once a chunk
     std::uint64_t estimate = 0;  // profiles expected
+    // bitmaps: when not empty, the first of these without the union of the others is the same set, and reads clearly
+    // less: the attribute's presence, and the values that were not selected. For the rule `negate_wide_unions`.
+    std::vector<BitmapId> rest;
+    std::uint64_t rest_estimate = 0;  // profiles expected in the others
     // What the step came from, for `explain`; null for steps that rules made.
     const grammar::Expression* source = nullptr;
     std::string detail;  // for `explain`: `2 of 60 values`

@@ -1,9 +1,10 @@
 #include "query/planner.hpp"
 
 #include <algorithm>
-#include <cassert>
+#include <cmath>
 
 #include "base/try.hpp"
+#include "query/plan_steps.hpp"
 #include "query/rules.hpp"
 
 namespace segdb {
@@ -11,6 +12,15 @@ namespace {
 
 // Without statistics about values, one profile in ten is expected to satisfy a condition that has to be scanned.
 constexpr std::uint64_t kScanSelectivity = 10;
+
+// What a container costs beside its elements, and the most that its elements take.
+constexpr std::uint64_t kContainerOverhead = 64;
+constexpr std::uint64_t kMaxContainerBytes = 8192;
+constexpr std::uint64_t kChunkProfiles = 65'536;
+
+std::uint64_t cardinality_of(const DictionaryEntry& entry) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(entry.cardinality, 0));
+}
 
 class Planner {
   public:
@@ -95,15 +105,58 @@ class Planner {
         SEGDB_TRY(const auto* dictionary, snapshot_.dictionary(*content.attribute));
         const auto codes = dictionary->select(content.predicate);
         plan.kind = codes.empty() ? PlanKind::nothing : PlanKind::bitmaps;
+        plan.disjoint = !content.attribute->is_list();  // each profile has one value
         std::uint64_t total = 0;
+        double left_out = 1;  // by the items of lists, as if they were independent
         for (const auto code : codes) {
             const auto& entry = dictionary->entries()[code];
+            const std::uint64_t cardinality = std::min(cardinality_of(entry), profiles_);
             plan.bitmaps.push_back(entry.bitmap);
-            total += static_cast<std::uint64_t>(std::max<std::int64_t>(entry.cardinality, 0));
+            total += cardinality;
+            if (cardinality > 0) left_out *= 1 - static_cast<double>(cardinality) / static_cast<double>(profiles_);
         }
         plan.estimate = std::min(total, profiles_);
+        if (!plan.disjoint && codes.size() > 1) {
+            plan.estimate = static_cast<std::uint64_t>(std::llround((1 - left_out) * static_cast<double>(profiles_)));
+        }
         plan.detail = std::to_string(codes.size()) + " of " + std::to_string(dictionary->size()) + " values";
+        if (plan.disjoint && codes.size() > 1 && codes.size() * 2 > dictionary->size())
+            note_rest(*content.attribute, *dictionary, codes, plan);
         return plan;
+    }
+
+    // At most so many bytes are read of a bitmap.
+    [[nodiscard]] std::uint64_t bytes_of(std::uint64_t cardinality) const {
+        const std::uint64_t chunks = profiles_ / kChunkProfiles + 1;
+        return std::min(2 * cardinality, chunks * kMaxContainerBytes) +
+               std::min(cardinality, chunks) * kContainerOverhead;
+    }
+
+    // Fills Plan::rest when it takes at most half of the bytes, or is one bitmap in place of several.
+    // REQUIRES: codes ascend.
+    void note_rest(const AttributeRecord& attribute, const Dictionary& dictionary,
+                   const std::vector<Dictionary::Code>& codes, Plan& plan) const {
+        std::vector<BitmapId> rest{attribute.presence};
+        std::uint64_t selected_bytes = 0;
+        std::uint64_t rest_bytes = 0;
+        std::uint64_t present = 0;
+        auto selected = codes.begin();
+        for (Dictionary::Code code = 0; code < dictionary.size(); ++code) {
+            const DictionaryEntry& entry = dictionary.entries()[code];
+            const std::uint64_t cardinality = cardinality_of(entry);
+            present += cardinality;
+            if (selected != codes.end() && *selected == code) {
+                ++selected;
+                selected_bytes += bytes_of(cardinality);
+                continue;
+            }
+            rest.push_back(entry.bitmap);
+            rest_bytes += bytes_of(cardinality);
+            plan.rest_estimate += cardinality;
+        }
+        const bool less = (bytes_of(present) + rest_bytes) * 2 <= selected_bytes;
+        if (less || rest.size() == 1) plan.rest = std::move(rest);
+        plan.rest_estimate = std::min(plan.rest_estimate, profiles_);
     }
 
     // REQUIRES: operands_of(bound) is not null
@@ -125,12 +178,8 @@ class Planner {
         if (count != nullptr) {
             plan.mode = count->mode;
             plan.k = count->k;
-            plan.estimate = profiles_ / 2;
-        } else if (negation) {
-            plan.estimate = profiles_ - plan.operands.front().estimate;
-        } else {
-            estimate_group(plan, profiles_);
         }
+        estimate_group(plan, profiles_);
         return plan;
     }
 
@@ -140,13 +189,11 @@ class Planner {
 
 }  // namespace
 
-Result<Plan> make_plan(const BoundQuery& query, Snapshot& snapshot) {
+Result<Plan> make_plan(const BoundQuery& query, Snapshot& snapshot, const PlanOptions& options) {
+    SEGDB_CHECK(check_rule_names(options.without_rules));
     SEGDB_TRY(const std::uint64_t profiles, snapshot.cardinality(query.collection->live));
     SEGDB_TRY(auto plan, Planner(snapshot, profiles).plan(query.root));
-    for (const auto& rule : rules()) {
-        rule.apply(plan, profiles);
-        assert(check_plan(plan, profiles).empty());
-    }
+    apply_rules(plan, profiles, options.without_rules);
     return plan;
 }
 
