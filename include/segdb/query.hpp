@@ -20,7 +20,15 @@ struct QueryOptions {
     std::string time_zone;  // IANA name or offset; empty: the database's
     std::function<void(const std::string&)> note;  // called once for each note of the query; may be empty
     std::function<bool()> cancelled;               // asked about every chunk of work; true ends the query; may be empty
+    // Rules of the planner that are left out, by the names of rule_names(). The answer stays the same, the time may not: to
+    // see what a rule is worth, or to rule one out. For count, members and explain. Errors: invalid_argument for a name
+    // that is not a rule; the message lists the rules.
+    std::vector<std::string> without_rules;
 };
+
+// The rules by which the planner improves a plan, in the order in which they first run. Thread safety: may be called from
+// any number of threads.
+std::vector<std::string> rule_names();
 
 struct CountResult {
     std::uint64_t count = 0;

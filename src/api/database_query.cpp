@@ -8,6 +8,7 @@
 #include "exec/profile_evaluator.hpp"
 #include "grammar/printer.hpp"
 #include "query/planner.hpp"
+#include "query/rules.hpp"
 #include "query/sql_printer.hpp"
 #include "store/profile_reader.hpp"
 
@@ -60,12 +61,17 @@ Error with_limits_of_sqlite(Error error) {
 
 }  // namespace
 
+std::vector<std::string> rule_names() {
+    const auto names = names_of_rules();
+    return {names.begin(), names.end()};
+}
+
 Result<CountResult> Database::count(std::string_view expression, const QueryOptions& options) {
     return Impl::call<CountResult>(impl_, [&](Session& session) -> Result<CountResult> {
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
-        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot));
+        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
         Executor executor(*session.connection, *query->collection, *session.snapshot, {options.cancelled, {}, nullptr});
         SEGDB_TRY(const std::uint64_t count, executor.count(plan));
         return result_of(*query, session, count);
@@ -78,7 +84,7 @@ Result<CountResult> Database::members(std::string_view expression, const Members
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
-        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot));
+        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
         const CollectionRecord& collection = *query->collection;
         SEGDB_TRY(const auto columns, columns_of(collection, options));
         if (options.header) {
@@ -113,7 +119,7 @@ Result<Explanation> Database::explain(std::string_view expression, const Explain
         const CancelGuard guard(*session.connection, options.cancelled);
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
-        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot));
+        SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
         Actuals actuals;
         Executor executor(*session.connection, *query->collection, *session.snapshot,
                           {options.cancelled, options.timer_ns, &actuals});

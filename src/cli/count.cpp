@@ -65,6 +65,7 @@ int run_count(const Arguments& arguments) {
     declare_database(line, question.database);
     declare_expression(line, question, "all profiles");
     declare_query_options(line, question);
+    declare_rules(line, question);
     line.option("--repeat", "N", repeat,
                 "Count N more times and print the shortest and the median time to standard error.");
     if (const auto done = line.parse(arguments)) {

@@ -85,6 +85,7 @@ int run_explain(const Arguments& arguments) {
     declare_database(line, question.database);
     declare_expression(line, question, "");
     declare_query_options(line, question);
+    declare_rules(line, question);
     line.option("--format", "FORMAT", format, "tree, for reading (this is what you get without it), or json.");
     if (const auto done = line.parse(arguments)) {
         return *done;

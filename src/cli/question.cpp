@@ -78,6 +78,18 @@ void declare_query_options(CommandLine& line, Question& question) {
                 "Where days begin, e.g. Europe/Warsaw. Without it: the database's zone.");
 }
 
+void declare_rules(CommandLine& line, Question& question) {
+    std::string names;
+    for (const std::string& name : rule_names()) {
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    line.repeated(
+        "--without-rule", "NAME", question.without_rules,
+        "Plan without this rule; may be given several times. The result is the same, the time may not be. The "
+        "rules, in order: " +
+            names + ".");
+}
+
 std::optional<int> prepare(const CommandLine& line, Question& question, bool needed, QueryOptions& options) {
     const bool given = question.expression_option->count() > 0;
     if (!question.file.empty() && given) {
@@ -99,6 +111,7 @@ std::optional<int> prepare(const CommandLine& line, Question& question, bool nee
     }
     options.collection = question.collection;
     options.time_zone = question.time_zone;
+    options.without_rules = question.without_rules;
     catch_interrupts();
     options.cancelled = interrupted;
     auto text = read_expression(question);

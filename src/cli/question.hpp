@@ -4,6 +4,7 @@
 #include <optional>
 #include <segdb/segdb.hpp>
 #include <string>
+#include <vector>
 
 #include "cli/command_line.hpp"
 
@@ -17,6 +18,7 @@ struct Question {
     std::string collection;
     std::string now;
     std::string time_zone;
+    std::vector<std::string> without_rules;
 };
 
 // Declares EXPRESSION and --file; the database, which stands before it, is declared by declare_database().
@@ -24,6 +26,8 @@ void declare_database(CommandLine& line, std::string& database);
 void declare_expression(CommandLine& line, Question& question, const std::string& when_absent);
 // Declares --collection, --now and --time-zone.
 void declare_query_options(CommandLine& line, Question& question);
+// Declares --without-rule.
+void declare_rules(CommandLine& line, Question& question);
 
 // Reads the expression (`-` is standard input) and fills `options`; `now` is the clock's, read here once, unless --now gave
 // it. An exit code when there is nothing more to do; the reason was printed.

@@ -1,6 +1,10 @@
 #include "exec/explainer.hpp"
 
+#include <algorithm>
 #include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "grammar/printer.hpp"
 
@@ -24,6 +28,8 @@ std::string label(const Plan& plan) {
         case PlanKind::everything:
             return "everyone";
         case PlanKind::bitmaps:
+            // Those that rules made are parts of a condition: what they hold is told beside.
+            if (plan.source == nullptr && plan.condition != nullptr) return plan.condition->attribute->name;
             return condition_text(plan);
         case PlanKind::keys:
             return "look up " + condition_text(plan);
@@ -44,24 +50,55 @@ std::string label(const Plan& plan) {
     return mode + std::to_string(plan.k) + " of";
 }
 
-std::string detail(const Plan& plan) {
-    if (!plan.detail.empty()) return plan.detail;
-    return {};
+// `and not`: a conjunction subtracts it without forming the complement.
+std::string label_within(const Plan* group, const Plan& plan) {
+    const bool subtracted =
+        group != nullptr && group->kind == PlanKind::conjunction && plan.kind == PlanKind::complement;
+    return subtracted ? "and not" : label(plan);
+}
+
+void measure(PlanNode& node, const Plan& plan, const Actuals& actuals) {
+    const auto found = actuals.find(&plan);
+    if (found == actuals.end()) return;
+    node.actual = found->second.profiles;
+    node.nanoseconds = found->second.nanoseconds;
 }
 
 }  // namespace
 
+// Without recursion: plans can be nested a thousand deep.
 PlanNode explained(const Plan& plan, const Actuals& actuals) {
-    PlanNode node;
-    node.label = label(plan);
-    node.detail = detail(plan);
-    node.estimated = plan.estimate;
-    if (const auto found = actuals.find(&plan); found != actuals.end()) {
-        node.actual = found->second.profiles;
-        node.nanoseconds = found->second.nanoseconds;
+    struct Open {
+        const Plan* plan;
+        const Plan* group;
+        PlanNode* node;
+    };
+    PlanNode root;
+    std::vector<Open> ahead{{&plan, nullptr, &root}};
+    std::unordered_map<std::uint32_t, const PlanNode*> shared;  // where it was first shown
+    while (!ahead.empty()) {
+        const auto [step, group, node] = ahead.back();
+        ahead.pop_back();
+        node->estimated = step->estimate;
+        measure(*node, *step, actuals);
+        node->label = label_within(group, *step);
+        if (step->shared != 0) {
+            const std::string number = "#" + std::to_string(step->shared);
+            const auto [first, is_first] = shared.emplace(step->shared, node);
+            if (!is_first) {
+                node->label = "same as " + number;
+                node->actual = std::max(node->actual, first->second->actual);
+                continue;
+            }
+            node->label += " " + number;
+        }
+        node->detail = step->detail;
+        node->children.resize(step->operands.size());
+        for (std::size_t i = step->operands.size(); i-- > 0;) {
+            ahead.push_back({&step->operands[i], step, &node->children[i]});
+        }
     }
-    for (const auto& operand : plan.operands) node.children.push_back(explained(operand, actuals));
-    return node;
+    return root;
 }
 
 }  // namespace segdb

@@ -1,4 +1,5 @@
-// A plan with what it turned out to cost, as the tree that `explain` shows.
+// A plan with what it turned out to cost, as the tree that `explain` shows. A shared step is shown where it first stands,
+// as `or #1`, and elsewhere as `same as #1` without what lies below it.
 #pragma once
 
 #include <segdb/query.hpp>

@@ -141,6 +141,22 @@ void check_why(const Evaluators& evaluators, const std::string& text, const std:
     }
 }
 
+// Whichever rules the planner leaves out, the set is the same.
+void check_without_rules(const Evaluators& evaluators, Random& random, const std::string& text, std::size_t expected) {
+    QueryOptions options = evaluators.options;
+    const int percent = random.chance(20) ? 100 : static_cast<int>(random.below(100));
+    std::string left_out;
+    for (const auto& name : rule_names()) {
+        if (!random.chance(percent)) continue;
+        options.without_rules.push_back(name);
+        left_out += " " + name;
+    }
+    INFO("without" << left_out);
+    const auto count = evaluators.db.count(text, options);
+    REQUIRE((count.ok() ? std::string() : count.error().message) == "");
+    CHECK(count->count == expected);
+}
+
 // One database of random profiles, and how it differs from others.
 struct Round {
     std::size_t profiles;
@@ -201,6 +217,7 @@ void compare(const Round& round, std::uint64_t seed, int expressions_wanted) {
         const auto expected = evaluators.naive(text);
         CHECK(evaluators.engine(text) == expected);
         CHECK(evaluators.sqlite(text) == expected);
+        check_without_rules(evaluators, random, text, expected.size());
         check_laws(evaluators, text, previous);
         if (round.profiles <= 60) check_why(evaluators, text, expected);
         previous = text;

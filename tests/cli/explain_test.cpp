@@ -47,5 +47,39 @@ TEST_CASE("explain --format json has the same as data") {
     CHECK(json["notes"].empty());
 }
 
+TEST_CASE("explain and count plan without the rules that are named") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const std::string text = "agrees or not country = 'PL'";
+    const Outcome planned = sandbox.segdb({"explain", "people.segdb", text});
+    CHECK_THAT(planned.out, ContainsSubstring("everyone") && ContainsSubstring("and not"));
+    const Outcome literal = sandbox.segdb(
+        {"explain", "people.segdb", text, "--without-rule", "push_negations", "--without-rule", "negate_wide_unions"});
+    CHECK(literal.code == 0);
+    CHECK_THAT(literal.out, ContainsSubstring("\nor ") && !ContainsSubstring("everyone"));
+    CHECK(lines(literal.out).back() == lines(planned.out).back());
+    const Outcome count = sandbox.segdb({"count", "people.segdb", text});
+    CHECK(count.out == sandbox.segdb({"count", "people.segdb", text, "--without-rule", "flatten"}).out);
+
+    for (const std::string command : {"explain", "count"}) {
+        const Outcome refused = sandbox.segdb({command, "people.segdb", text, "--without-rule", "push"});
+        CHECK(refused.code == 1);
+        CHECK_THAT(refused.err,
+                   ContainsSubstring("there is no rule 'push'; the rules are negate_wide_unions, fold_con"));
+        const Outcome help = sandbox.segdb({command, "--help"});
+        CHECK_THAT(help.out, ContainsSubstring("--without-rule NAME") && ContainsSubstring("share_subtrees"));
+    }
+}
+
+TEST_CASE("explain shows a step that stands twice once") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const Outcome outcome = sandbox.segdb(
+        {"explain", "people.segdb",
+         "at least 2 of ((agrees or country = 'PL'), (country = 'PL' or agrees), country is set, country = 'DE')"});
+    CHECK(outcome.code == 0);
+    CHECK_THAT(outcome.out, ContainsSubstring("├─ or #1 ") && ContainsSubstring("├─ same as #1 "));
+}
+
 }  // namespace
 }  // namespace segdb::test

@@ -230,7 +230,7 @@ TEST_CASE("actuals count the profiles and the time of every step") {
     CHECK(tree.children[0].children[0].actual == 4);
     CHECK(tree.children[0].children[1].actual == 3);
     // The complement is subtracted, never formed; what it would have been is told all the same.
-    CHECK(tree.children[1].label == "not");
+    CHECK(tree.children[1].label == "and not");
     CHECK(tree.children[1].actual == 4);
     CHECK(tree.children[1].children[0].actual == 2);
     // Times are inclusive of children and grow with the clock.

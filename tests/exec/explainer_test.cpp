@@ -44,6 +44,52 @@ TEST_CASE("each kind of step has its label") {
     CHECK(label(count) == "exactly 2 of");
 }
 
+TEST_CASE("a complement in a conjunction is what is subtracted") {
+    Plan plan = step(PlanKind::conjunction, nullptr);
+    plan.operands.push_back(step(PlanKind::everything, nullptr));
+    plan.operands.push_back(step(PlanKind::complement, nullptr));
+    plan.operands.back().operands.push_back(step(PlanKind::complement, nullptr));
+    plan.operands.back().operands.back().operands.push_back(step(PlanKind::nothing, nullptr));
+    const PlanNode node = explained(plan, {});
+    CHECK(node.children.at(0).label == "everyone");
+    CHECK(node.children.at(1).label == "and not");
+    CHECK(node.children.at(1).children.at(0).label == "not");
+}
+
+TEST_CASE("leaves that rules made have the name of their attribute") {
+    AttributeRecord attribute;
+    attribute.name = "age";
+    BoundCondition condition;
+    condition.attribute = &attribute;
+    Plan plan = step(PlanKind::bitmaps, nullptr);
+    plan.condition = &condition;
+    plan.detail = "the other 2 values";
+    CHECK(label(plan) == "age");
+    CHECK(explained(plan, {}).detail == "the other 2 values");
+}
+
+TEST_CASE("a shared step is shown where it first stands") {
+    const auto condition = parsed("country='PL'");
+    Plan either = step(PlanKind::disjunction, nullptr, 5);
+    either.shared = 1;
+    either.operands.push_back(step(PlanKind::bitmaps, &condition));
+    either.operands.push_back(step(PlanKind::bitmaps, &condition));
+    Plan plan = step(PlanKind::conjunction, nullptr);
+    plan.operands = {either, step(PlanKind::complement, nullptr)};
+    plan.operands[1].operands = {either};
+    Actuals actuals;
+    actuals[plan.operands.data()] = {4, 50};
+    const PlanNode node = explained(plan, actuals);
+    CHECK(node.children.at(0).label == "or #1");
+    CHECK(node.children.at(0).children.size() == 2);
+    const PlanNode& again = node.children.at(1).children.at(0);
+    CHECK(again.label == "same as #1");
+    CHECK(again.children.empty());
+    CHECK(again.estimated == 5);
+    CHECK(again.actual == 4);
+    CHECK(again.nanoseconds == 0);
+}
+
 TEST_CASE("long conditions are cut between characters") {
     for (int padding = 0; padding < 4; ++padding) {
         std::string values = "'" + std::string(static_cast<std::size_t>(padding), 'a') + "'";
