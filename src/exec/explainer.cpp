@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "grammar/printer.hpp"
@@ -13,8 +14,25 @@ namespace {
 
 constexpr std::size_t kMaxLabelBytes = 100;
 
+// `a = 1` for `a != 1`
+grammar::Expression affirmed(grammar::Expression condition) {
+    std::visit(
+        [](auto& node) {
+            if constexpr (requires { node.negated; }) node.negated = false;
+        },
+        condition.node);
+    auto* comparison = std::get_if<grammar::Comparison>(&condition.node);
+    if (comparison != nullptr && comparison->op == grammar::CompareOp::not_equal) {
+        comparison->op = grammar::CompareOp::equal;
+    }
+    auto* has = std::get_if<grammar::Has>(&condition.node);
+    if (has != nullptr && has->mode == grammar::HasMode::none) has->mode = grammar::HasMode::any;
+    return condition;
+}
+
 std::string condition_text(const Plan& plan) {
-    std::string text = plan.source != nullptr ? grammar::to_text(*plan.source) : std::string();
+    if (plan.source == nullptr) return {};
+    std::string text = grammar::to_text(plan.source_negated ? affirmed(*plan.source) : *plan.source);
     if (text.size() <= kMaxLabelBytes) return text;
     std::size_t end = kMaxLabelBytes - 3;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;

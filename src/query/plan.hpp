@@ -53,7 +53,8 @@ struct Plan {
     std::uint64_t rest_estimate = 0;  // profiles expected in the others
     // What the step came from, for `explain`; null for steps that rules made.
     const grammar::Expression* source = nullptr;
-    std::string detail;  // for `explain`: `2 of 60 values`
+    bool source_negated = false;  // the source is a condition like `a != 1`, the step what it negates: `a = 1`
+    std::string detail;           // for `explain`: `2 of 60 values`
 };
 
 }  // namespace segdb

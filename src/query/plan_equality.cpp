@@ -8,7 +8,7 @@
 namespace segdb {
 namespace {
 
-constexpr std::size_t kFirstSlots = 32;
+constexpr std::size_t kFirstSlots = 32;  // enough for most queries, which are planned in microseconds
 
 // The finalizer of SplitMix64 (Steele, Lea, Flood 2014), word after word.
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
@@ -45,6 +45,12 @@ std::uint64_t hash_of(const TextPattern& predicate) {
 }
 
 }  // namespace
+
+PlanNumbering::PlanNumbering() {
+    words_.reserve(kFirstSlots * 2);
+    entries_.reserve(kFirstSlots / 2);
+    hashes_.reserve(kFirstSlots / 2);
+}
 
 std::span<const std::uint64_t> PlanNumbering::key(PlanNumber number) const {
     const Entry& entry = entries_[number];

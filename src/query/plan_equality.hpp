@@ -26,6 +26,7 @@ struct NumberedStep {
 // Keeps no pointers to plans, only to their conditions.
 class PlanNumbering {
   public:
+    PlanNumbering();
     // The number of a step whose operands have these numbers, in any order.
     PlanNumber number(const Plan& step, std::span<const PlanNumber> operands);
     // For bottom_up().

@@ -20,8 +20,12 @@ Result bottom_up(Step& root, const Visit& visit) {
         Step* step;
         std::size_t visited;  // of its operands
     };
-    std::vector<Open> open{{&root, 0}};
+    constexpr std::size_t kUsual = 16;  // of most queries; they are planned in microseconds
+    std::vector<Open> open;
+    open.reserve(kUsual);
+    open.push_back({&root, 0});
     std::vector<Result> results;
+    results.reserve(kUsual);
     while (true) {
         Open& last = open.back();
         if (last.visited < last.step->operands.size()) {

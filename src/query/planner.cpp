@@ -175,6 +175,7 @@ class Planner {
                                                                    : PlanKind::disjunction;
         plan.source = bound.source;
         plan.operands = std::move(operands);
+        if (negation && plan.operands.front().source == bound.source) plan.operands.front().source_negated = true;
         if (count != nullptr) {
             plan.mode = count->mode;
             plan.k = count->k;

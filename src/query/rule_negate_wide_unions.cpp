@@ -38,6 +38,7 @@ void negate_wide_unions(Plan& plan, std::uint64_t profiles) {
             operands.push_back(negated(std::move(unselected), profiles));
         }
         const auto* source = step.source;
+        const bool source_negated = step.source_negated;
         std::string detail = std::move(step.detail);
         if (operands.size() == 1) {
             step = std::move(operands.front());
@@ -46,6 +47,7 @@ void negate_wide_unions(Plan& plan, std::uint64_t profiles) {
             step.estimate = estimate;
         }
         step.source = source;
+        step.source_negated = source_negated;
         step.detail = std::move(detail);
     });
 }

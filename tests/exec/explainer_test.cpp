@@ -56,6 +56,24 @@ TEST_CASE("a complement in a conjunction is what is subtracted") {
     CHECK(node.children.at(1).children.at(0).label == "not");
 }
 
+TEST_CASE("what a negated condition negates is shown as such") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"a != 1", "a = 1"},
+        {"a not in (1, 2)", "a in (1, 2)"},
+        {"a is not set", "a is set"},
+        {"a not between 1 and 2", "a between 1 and 2"},
+        {"a has none of ('x')", "a has 'x'"},
+        {"a not like 'x'", "a like 'x'"},
+        {"tag not in ('x', 'y')", "tag in ('x', 'y')"},
+    };
+    for (const auto& [negation, affirmation] : cases) {
+        const auto condition = parsed(negation);
+        Plan leaf = step(PlanKind::bitmaps, &condition);
+        leaf.source_negated = true;
+        CHECK(label(leaf) == affirmation);
+    }
+}
+
 TEST_CASE("leaves that rules made have the name of their attribute") {
     AttributeRecord attribute;
     attribute.name = "age";
