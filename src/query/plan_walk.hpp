@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
@@ -60,9 +61,7 @@ void each_top_down(Step& root, const Visit& visit) {
         Step* const step = ahead.back();
         ahead.pop_back();
         if (!visit(*step)) continue;
-        for (auto operand = step->operands.rbegin(); operand != step->operands.rend(); ++operand) {
-            ahead.push_back(&*operand);
-        }
+        for (auto& operand : std::ranges::reverse_view(step->operands)) ahead.push_back(&operand);
     }
 }
 
