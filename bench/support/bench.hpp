@@ -50,9 +50,14 @@ inline std::string cpu_name() {
     return "unknown CPU";
 }
 
-inline void print_machine(const std::string& seeds) {
-    std::cout << "machine   " << cpu_name() << ", " << sysconf(_SC_NPROCESSORS_ONLN) << " cores\n"
-              << "compiler  " << __VERSION__ << "\nseeds     " << seeds << "\n\n";
+// `further`: lines of the same kind, such as `kernel    avx2`.
+inline void print_machine(const std::string& seeds, const std::vector<std::string>& further = {}) {
+    double load[1] = {0};
+    (void)::getloadavg(load, 1);
+    std::cout << "machine   " << cpu_name() << ", " << sysconf(_SC_NPROCESSORS_ONLN) << " cores, load " << load[0]
+              << "\ncompiler  " << __VERSION__ << "\nseeds     " << seeds << '\n';
+    for (const auto& line : further) std::cout << line << '\n';
+    std::cout << std::endl;
 }
 
 // One finished process.
@@ -71,6 +76,7 @@ inline Run run(const std::vector<std::string>& command) {
     if (child < 0) fail("cannot start a process");
     if (child == 0) {
         std::vector<char*> arguments;
+        arguments.reserve(command.size() + 1);
         for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
         arguments.push_back(nullptr);
         if (std::freopen("/dev/null", "w", stdout) == nullptr) ::_exit(126);

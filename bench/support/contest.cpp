@@ -1,0 +1,99 @@
+#include "support/contest.hpp"
+
+#include <malloc.h>
+#include <time.h>  // NOLINT: clock_gettime is of POSIX
+
+#include <algorithm>
+#include <limits>
+
+#include "support/bench.hpp"
+
+namespace segdb::bench {
+namespace {
+
+constexpr int kTrials = 3;
+double sample_ms = 4;
+volatile std::uint64_t sink = 0;
+
+struct Sample {
+    double cpu_ms = 0;
+    double wall_ms = 0;
+};
+
+double cpu_seconds_now() {
+    timespec time{};
+    (void)::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+Sample time_calls(const Method& method, int calls) {
+    const double wall = seconds_now();
+    const double cpu = cpu_seconds_now();
+    for (int i = 0; i < calls; ++i) sink = method.count();
+    return {(cpu_seconds_now() - cpu) * 1e3 / calls, (seconds_now() - wall) * 1e3 / calls};
+}
+
+Sample sample(const Method& method) {
+    const double first = time_calls(method, 1).wall_ms;
+    const double calls = first > 0 ? sample_ms / first : 1;
+    return time_calls(method, static_cast<int>(std::clamp(calls, 1.0, 1e5)));
+}
+
+}  // namespace
+
+double Timing::median_ms() const { return median(ms); }
+double Timing::median_wall_ms() const { return median(wall_ms); }
+
+const Method& fastest_of(const std::vector<Method>& methods) {
+    std::vector<double> least(methods.size(), std::numeric_limits<double>::max());
+    for (int trial = 0; trial < kTrials && methods.size() > 1; ++trial) {
+        for (std::size_t i = 0; i < methods.size(); ++i) least[i] = std::min(least[i], sample(methods[i]).cpu_ms);
+    }
+    return methods[static_cast<std::size_t>(std::min_element(least.begin(), least.end()) - least.begin())];
+}
+
+void compare_answers(const std::string& question, const std::vector<Contender>& contenders) {
+    const Method* reference = nullptr;
+    std::uint64_t expected = 0;
+    for (const auto& contender : contenders) {
+        if (!contender.answers) continue;
+        for (const auto& method : contender.methods) {
+            const std::uint64_t answer = method.count();
+            if (reference == nullptr) {
+                reference = &method;
+                expected = answer;
+            }
+            if (answer != expected) {
+                fail(question + ": " + contender.name + ", " + method.name + " answers " + std::to_string(answer) +
+                     ", " + reference->name + " " + std::to_string(expected));
+            }
+        }
+    }
+}
+
+std::vector<Timing> compete(const std::string& question, const std::vector<Contender>& contenders, int rounds) {
+    compare_answers(question, contenders);
+    std::vector<const Method*> chosen;
+    std::vector<Timing> timings;
+    for (const auto& contender : contenders) {
+        chosen.push_back(&fastest_of(contender.methods));
+        timings.push_back({contender.name, chosen.back()->name});
+    }
+    for (int round = 0; round < rounds; ++round) {
+        for (std::size_t i = 0; i < contenders.size(); ++i) {
+            const Sample one = sample(*chosen[i]);
+            timings[i].ms.push_back(one.cpu_ms);
+            timings[i].wall_ms.push_back(one.wall_ms);
+        }
+    }
+    return timings;
+}
+
+void set_sample_ms(double ms) { sample_ms = ms; }
+
+void keep_freed_memory() {
+    (void)::mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc takes
+    (void)::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+}
+
+}  // namespace segdb::bench

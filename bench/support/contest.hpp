@@ -1,0 +1,52 @@
+// Several programs answer the same question; who is how fast?
+//
+// Answers are compared before anything is timed. A contender may bring several methods: after a few trials its fastest
+// goes into the contest. Every round times each contender once, one after the other, so that a disturbance hits all.
+// A sample is the mean of as many calls as take some milliseconds, after one call that brings the data into the caches.
+// Times are the calling thread's CPU time: on an idle machine that is the time passed, on a busy one it leaves out when
+// others run. Only where several threads work does the time passed count.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace segdb::bench {
+
+struct Method {
+    std::string name;
+    std::function<std::uint64_t()> count;
+};
+
+struct Contender {
+    std::string name;
+    std::vector<Method> methods;
+    bool answers = true;  // false: its numbers mean nothing, as those of a loop that only reads
+};
+
+struct Timing {
+    std::string contender;
+    std::string method;
+    std::vector<double> ms{};       // of each round, CPU time
+    std::vector<double> wall_ms{};  // the same, time passed
+    [[nodiscard]] double median_ms() const;
+    [[nodiscard]] double median_wall_ms() const;
+};
+
+// Fails when answers differ.
+void compare_answers(const std::string& question, const std::vector<Contender>& contenders);
+
+// By the least of a few trials.
+const Method& fastest_of(const std::vector<Method>& methods);
+
+// In the order of the contenders. Fails when answers differ.
+std::vector<Timing> compete(const std::string& question, const std::vector<Contender>& contenders, int rounds);
+
+// What a sample takes at least; a smoke test sets it to 0.
+void set_sample_ms(double ms);
+
+// Lets malloc keep what is freed: peers that allocate results would else spend their time on page faults.
+void keep_freed_memory();
+
+}  // namespace segdb::bench
