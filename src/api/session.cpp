@@ -57,8 +57,12 @@ Result<Transaction> Session::begin_read() {
     snapshot->begin_query();
     for (int round = 0; round < kMaxRounds && !connection->read_only(); ++round) {
         SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
+        if (settled_ == now(transaction)) return transaction;
         SEGDB_TRY(const bool behind, load_version());
-        if (!behind) return transaction;
+        if (!behind) {
+            settled_ = now(transaction);
+            return transaction;
+        }
         transaction.rollback();
         const auto indexed = index_foreign_changes();
         if (indexed) continue;
@@ -68,8 +72,11 @@ Result<Transaction> Session::begin_read() {
         break;
     }
     SEGDB_TRY(auto transaction, Transaction::begin(*connection, Transaction::Kind::read));
+    if (settled_ == now(transaction)) return transaction;
     SEGDB_TRY(const bool behind, load_version());
     if (behind) SEGDB_CHECK(overlay_foreign_changes());
+    // Where the file can be written the next query tries that again.
+    if (!behind || connection->read_only()) settled_ = now(transaction);
     return transaction;
 }
 
@@ -84,6 +91,7 @@ Result<void> Session::overlay_foreign_changes() {
 }
 
 Result<bool> Session::load_version() {
+    settled_.reset();
     SEGDB_TRY(const std::int64_t index_version, read_version(*connection));
     SEGDB_TRY(const auto schema_version, connection->query_integer("PRAGMA schema_version"));
     const std::pair<std::int64_t, std::int64_t> version(index_version, schema_version.value_or(0));

@@ -42,7 +42,10 @@ class Session final : public ValueLookup {
     Result<std::vector<std::string>> texts(const AttributeRecord& attribute) override;
 
     // After a call that wrote through `connection` itself.
-    void forget() { version_.reset(); }
+    void forget() {
+        version_.reset();
+        settled_.reset();
+    }
 
     std::unique_ptr<Connection> connection;
     std::optional<Snapshot> snapshot;
@@ -57,7 +60,13 @@ class Session final : public ValueLookup {
     Result<void> overlay_foreign_changes();
     // Catalog and snapshot of what the transaction sees. True when rows have changed that the index does not know.
     Result<bool> load_version();
+    // What tells whether anybody has written since: other connections (Transaction::data_version), this one (writes).
+    [[nodiscard]] std::pair<std::int64_t, std::int64_t> now(const Transaction& transaction) const {
+        return {transaction.data_version(), connection->writes()};
+    }
     std::optional<std::pair<std::int64_t, std::int64_t>> version_;  // of the index, and of SQLite's schema
+    // When catalog and snapshot were found to be all that the file holds, change log included.
+    std::optional<std::pair<std::int64_t, std::int64_t>> settled_;
 };
 
 // Runs `call` and turns whatever is thrown below into an Error: nothing is thrown across the API.

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/try.hpp"
@@ -13,10 +14,12 @@ Connection::Connection(sqlite3* handle, std::string path, bool read_only, std::u
     : handle_(handle), path_(std::move(path)), read_only_(read_only), busy_timeout_ms_(busy_timeout_ms) {}
 
 Connection::~Connection() {
+    kept_.clear();
     if (handle_ != nullptr) sqlite3_close_v2(handle_);
 }
 
 Result<void> Connection::close() {
+    kept_.clear();
     const int code = sqlite3_close(handle_);
     if (code != SQLITE_OK) return error(code);
     handle_ = nullptr;
@@ -36,6 +39,24 @@ Result<void> Connection::execute(std::string_view sql) {
     return {};
 }
 
+Result<std::int64_t> Connection::run_kept(std::string_view sql) {
+    auto found = std::find_if(kept_.begin(), kept_.end(), [&](const auto& each) { return each.first == sql; });
+    if (found == kept_.end()) {
+        SEGDB_TRY(auto statement, prepare(sql));
+        found = kept_.emplace(kept_.end(), sql, std::move(statement));
+    }
+    sqlite3_stmt* const handle = found->second.handle_;
+    const int code = sqlite3_step(handle);
+    const std::int64_t value = code == SQLITE_ROW ? sqlite3_column_int64(handle, 0) : 0;
+    if (code == SQLITE_ROW || code == SQLITE_DONE) {
+        sqlite3_reset(handle);
+        return value;
+    }
+    Error failed = error(code);
+    sqlite3_reset(handle);
+    return failed;
+}
+
 Result<std::optional<std::int64_t>> Connection::query_integer(std::string_view sql) {
     SEGDB_TRY(auto statement, prepare(sql));
     SEGDB_TRY(const bool row, statement.step());
@@ -51,6 +72,7 @@ Result<std::optional<std::string>> Connection::query_text(std::string_view sql) 
 }
 
 std::int64_t Connection::changes() const { return sqlite3_changes64(handle_); }
+std::int64_t Connection::writes() const { return write_transactions_ + sqlite3_total_changes64(handle_); }
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 Error Connection::error(int sqlite_code) const {
@@ -85,12 +107,13 @@ Result<Transaction> Transaction::begin(Connection& connection, Kind kind) {
         const auto begun = connection.execute("BEGIN IMMEDIATE");
         sqlite3_busy_timeout(connection.handle(), static_cast<int>(connection.busy_timeout_ms()));
         if (!begun) return begun.error();
+        ++connection.write_transactions_;
         return Transaction(connection);
     }
-    SEGDB_CHECK(connection.execute("BEGIN"));
+    SEGDB_CHECK(connection.run_kept("BEGIN"));
     Transaction transaction(connection);
-    // A deferred transaction takes its snapshot at its first read; take it now.
-    SEGDB_CHECK(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1"));
+    // A deferred transaction takes its snapshot at its first read, which is this one.
+    SEGDB_TRY(transaction.data_version_, connection.run_kept("PRAGMA data_version"));
     return transaction;
 }
 
@@ -104,7 +127,7 @@ Result<void> Transaction::commit() {
 
 void Transaction::rollback() {
     // After some errors (a full disk) SQLite has rolled back by itself.
-    if (connection_ != nullptr && connection_->in_transaction()) (void)connection_->execute("ROLLBACK");
+    if (connection_ != nullptr && connection_->in_transaction()) (void)connection_->run_kept("ROLLBACK");
     connection_ = nullptr;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include <segdb/result.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -56,6 +58,7 @@ class Statement {
     [[nodiscard]] std::string_view blob(int column) const;
 
   private:
+    friend class Connection;
     sqlite3_stmt* handle_ = nullptr;
 };
 
@@ -76,6 +79,9 @@ class Connection {
     Result<Statement> prepare(std::string_view sql);
     // One or more statements without results.
     Result<void> execute(std::string_view sql);
+    // Runs one statement without parameters that is prepared once and kept; its first row's first column, or 0.
+    // REQUIRES: `sql` is a literal.
+    Result<std::int64_t> run_kept(std::string_view sql);
     // The first column of the first row; nothing when there is no row.
     Result<std::optional<std::int64_t>> query_integer(std::string_view sql);
     Result<std::optional<std::string>> query_text(std::string_view sql);
@@ -87,6 +93,8 @@ class Connection {
     [[nodiscard]] sqlite3* handle() const { return handle_; }
     [[nodiscard]] bool in_transaction() const;
     [[nodiscard]] std::mutex& in_use() { return in_use_; }
+    // Another number after each write transaction begun here and each row changed here.
+    [[nodiscard]] std::int64_t writes() const;
 
     // The Error for a SQLite result code of this connection, with what was being done.
     Error error(int sqlite_code) const;
@@ -98,6 +106,9 @@ class Connection {
     bool read_only_;
     std::uint32_t busy_timeout_ms_;
     std::mutex in_use_;
+    std::deque<std::pair<std::string_view, Statement>> kept_;
+    std::int64_t write_transactions_ = 0;
+    friend class Transaction;
 };
 
 // Thread safety: not safe; use it from one thread at a time.
@@ -110,21 +121,27 @@ class Transaction {
     };
     // Errors: busy, read_only, and what SQLite reports.
     static Result<Transaction> begin(Connection& connection, Kind kind);
-    Transaction(Transaction&& other) noexcept : connection_(other.connection_) { other.connection_ = nullptr; }
+    Transaction(Transaction&& other) noexcept : connection_(other.connection_), data_version_(other.data_version_) {
+        other.connection_ = nullptr;
+    }
     Transaction& operator=(Transaction&&) = delete;
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
     ~Transaction();  // rolls back unless committed
     Result<void> commit();
     void rollback();
+    // Of a transaction begun for reading: the same number in two of them on one connection means that no other connection
+    // has committed anything in between; what this one has written it does not tell (see Connection::writes).
+    [[nodiscard]] std::int64_t data_version() const { return data_version_; }
 
   private:
     explicit Transaction(Connection& connection) : connection_(&connection) {}
     Connection* connection_;
+    std::int64_t data_version_ = 0;
 };
 
-// While it lives, SQLite itself asks `cancelled` now and then and gives up with ErrorCode::cancelled when told so.
-// REQUIRES: `cancelled` outlives it.
+// While it lives, SQLite itself asks `cancelled` now and then, on whichever thread uses the connection, and gives up with
+// ErrorCode::cancelled when told so. REQUIRES: `cancelled` outlives it.
 class CancelGuard {
   public:
     CancelGuard(Connection& connection, const std::function<bool()>& cancelled);

@@ -2,7 +2,7 @@
 //
 // Used where the change log holds chunks but the file is open for reading only, or another process holds the write lock: a
 // writer never blocks readers, and no answer is ever behind the data. What it computes is what refresh_index() would
-// write; it lasts for one query.
+// write; it lasts until anybody has written again, or for one query where the file may be written.
 #pragma once
 
 #include <segdb/result.hpp>
