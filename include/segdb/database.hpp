@@ -73,6 +73,12 @@ class Database {
     // Evaluates the expression for one profile, without bitmaps. Errors: as count(); unknown_name for a key that does not exist.
     Result<WhyNode> why(std::string_view key, std::string_view expression, const QueryOptions& options = {});
 
+    // The values of an attribute with how many profiles have each, the most frequent first; optionally only within the
+    // profiles that an expression selects. For attributes with a bitmap a value (`equality` in schema()).
+    // Errors: as count(), about `within`; unknown_name for an attribute that does not exist; wrong_type for one whose
+    // values have no bitmaps: the key, and attributes with too many distinct values (`scan`).
+    Result<ValueCounts> value_counts(std::string_view attribute, const ValueCountOptions& options = {});
+
     // Imports a file; a path's format is told by its name unless the options say. All or nothing: on any error, and when
     // cancelled, the database is as it was before. Memory does not grow with the file.
     Result<ImportReport> import_file(const std::string& path, const ImportOptions& options);

@@ -19,7 +19,13 @@ struct QueryOptions {
         now_ms;             // the query's instant, UTC milliseconds; needed only by expressions that use `now`
     std::string time_zone;  // IANA name or offset; empty: the database's
     std::function<void(const std::string&)> note;  // called once for each note of the query; may be empty
-    std::function<bool()> cancelled;               // asked about every chunk of work; true ends the query; may be empty
+    // Asked every few hundred microseconds of work; true ends the query with ErrorCode::cancelled, and it is not asked
+    // again. With several threads it may be asked from another thread than the caller's, but never by two at once.
+    // May be empty.
+    std::function<bool()> cancelled;
+    // Threads to work on the query, at most; 0: as many as there are cores. Only large collections use more than one:
+    // starting threads costs more than a small one takes.
+    unsigned threads = 0;
     // Rules of the planner that are left out, by the names of rule_names(). The answer stays the same, the time may not: to
     // see what a rule is worth, or to rule one out. For count, members and explain. Errors: invalid_argument for a name
     // that is not a rule; the message lists the rules.
@@ -75,6 +81,26 @@ struct Explanation {
     std::uint64_t count = 0;
     std::uint64_t of = 0;
     std::vector<std::string> notes;
+};
+
+struct ValueCountOptions : QueryOptions {
+    std::string within;                  // count only the profiles that this expression selects; empty: all of them
+    std::optional<std::uint64_t> limit;  // values to return at most, the most frequent ones
+};
+
+struct ValueCount {
+    Value value;              // of a list attribute: one item, a text
+    std::uint64_t count = 0;  // profiles that have it, at least 1
+};
+
+// The values of an attribute and how many profiles have each.
+struct ValueCounts {
+    std::string collection;
+    std::string attribute;           // as the collection spells it
+    std::vector<ValueCount> values;  // by descending count, equal counts by ascending value
+    std::uint64_t distinct = 0;      // values that somebody has, also those beyond the limit
+    std::uint64_t of = 0;            // the profiles counted: all, or those that `within` selects
+    std::vector<std::string> notes;  // of `within`, to be shown to the user
 };
 
 // One condition, or group of conditions, as it turned out for one profile.

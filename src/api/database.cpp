@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "api/impl.hpp"
+#include "base/cancellation.hpp"
+#include "simd/kernels.hpp"
 #include "store/indexer.hpp"
 
 #ifndef SEGDB_VERSION
@@ -12,6 +14,8 @@
 namespace segdb {
 
 std::string_view version() { return SEGDB_VERSION; }
+std::string_view kernel_name() { return simd::kernels().name; }
+std::string_view kernel_note() { return simd::kernels_note(); }
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Database::Database(Database&&) noexcept = default;
@@ -48,12 +52,13 @@ const std::string& Database::time_zone() const {
 
 Result<VerifyReport> Database::verify(const std::function<bool()>& cancelled) {
     return Impl::call<VerifyReport>(impl_, [&](Session& session) -> Result<VerifyReport> {
-        const CancelGuard guard(*session.connection, cancelled);
+        const Cancellation cancellation(cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
         VerifyReport report;
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_CHECK(verify_file(*session.connection, report));
         for (const auto& collection : session.catalog.collections()) {
-            SEGDB_CHECK(verify_index(*session.connection, collection, report, cancelled));
+            SEGDB_CHECK(verify_index(*session.connection, collection, report, cancellation.asked()));
         }
         return report;
     });
@@ -61,11 +66,12 @@ Result<VerifyReport> Database::verify(const std::function<bool()>& cancelled) {
 
 Result<void> Database::reindex(const std::function<bool()>& cancelled) {
     return Impl::call<void>(impl_, [&](Session& session) -> Result<void> {
-        const CancelGuard guard(*session.connection, cancelled);
+        const Cancellation cancellation(cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
         SEGDB_TRY(auto transaction, Transaction::begin(*session.connection, Transaction::Kind::write));
         SEGDB_TRY(auto catalog, Catalog::load(*session.connection));
         for (const auto& known : catalog.collections()) {
-            SEGDB_CHECK(rebuild_index(*session.connection, *catalog.find_collection(known.name), cancelled));
+            SEGDB_CHECK(rebuild_index(*session.connection, *catalog.find_collection(known.name), cancellation.asked()));
         }
         SEGDB_CHECK(bump_version(*session.connection));
         return transaction.commit();

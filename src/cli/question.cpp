@@ -76,6 +76,29 @@ void declare_query_options(CommandLine& line, Question& question) {
                 "offset is given), or milliseconds since 1970. Without it: the clock.");
     line.option("--time-zone", "ZONE", question.time_zone,
                 "Where days begin, e.g. Europe/Warsaw. Without it: the database's zone.");
+    line.option("--threads", "N", question.threads,
+                "Work on a large collection with at most N threads. Without it: one for each core.");
+}
+
+std::optional<int> prepare_options(const CommandLine& line, const Question& question, QueryOptions& options) {
+    options.now_ms = question.now.empty() ? clock_ms() : parse_instant(question.now);
+    if (!options.now_ms) {
+        return line.refuse("--now cannot be " + shown(question.now) +
+                           "; it is a date (2018-01-01), a time (2018-01-01T09:20:00Z) or milliseconds since 1970");
+    }
+    if (!question.threads.empty()) {
+        constexpr std::uint64_t kMostThreads = 1'024;
+        const auto threads = parse_number(question.threads);
+        if (!threads || *threads == 0 || *threads > kMostThreads) {
+            return line.refuse("--threads cannot be " + shown(question.threads) + "; it is a number from 1 to 1,024");
+        }
+        options.threads = static_cast<unsigned>(*threads);
+    }
+    options.collection = question.collection;
+    options.time_zone = question.time_zone;
+    catch_interrupts();
+    options.cancelled = interrupted;
+    return std::nullopt;
 }
 
 void declare_rules(CommandLine& line, Question& question) {
@@ -104,16 +127,10 @@ std::optional<int> prepare(const CommandLine& line, Question& question, bool nee
     if (given && question.expression.empty()) {  // an unset shell variable must not mean everyone
         return line.refuse("the EXPRESSION is empty; `true` selects everyone");
     }
-    options.now_ms = question.now.empty() ? clock_ms() : parse_instant(question.now);
-    if (!options.now_ms) {
-        return line.refuse("--now cannot be " + shown(question.now) +
-                           "; it is a date (2018-01-01), a time (2018-01-01T09:20:00Z) or milliseconds since 1970");
+    if (const auto done = prepare_options(line, question, options)) {
+        return done;
     }
-    options.collection = question.collection;
-    options.time_zone = question.time_zone;
     options.without_rules = question.without_rules;
-    catch_interrupts();
-    options.cancelled = interrupted;
     auto text = read_expression(question);
     if (!text.ok()) {
         return fail(text.error());

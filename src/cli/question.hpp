@@ -19,12 +19,13 @@ struct Question {
     std::string now;
     std::string time_zone;
     std::vector<std::string> without_rules;
+    std::string threads;
 };
 
 // Declares EXPRESSION and --file; the database, which stands before it, is declared by declare_database().
 void declare_database(CommandLine& line, std::string& database);
 void declare_expression(CommandLine& line, Question& question, const std::string& when_absent);
-// Declares --collection, --now and --time-zone.
+// Declares --collection, --now, --time-zone and --threads.
 void declare_query_options(CommandLine& line, Question& question);
 // Declares --without-rule.
 void declare_rules(CommandLine& line, Question& question);
@@ -33,6 +34,9 @@ void declare_rules(CommandLine& line, Question& question);
 // it. An exit code when there is nothing more to do; the reason was printed.
 // `needed`: refuse when there is no expression; else it becomes `true`, everyone.
 std::optional<int> prepare(const CommandLine& line, Question& question, bool needed, QueryOptions& options);
+
+// The part of prepare() that is not about the expression.
+std::optional<int> prepare_options(const CommandLine& line, const Question& question, QueryOptions& options);
 
 // Opens a database to ask it something. A file that cannot be written is opened read-only.
 Result<Database> open_to_read(const std::string& path);

@@ -72,6 +72,39 @@ std::string json_of(const Database& database, const std::vector<CollectionInfo>&
     return json.str() + '\n';
 }
 
+std::string text_of(const ValueCounts& counts) {
+    Table table({Align::left, Align::right, Align::right});
+    table.add({one_line(counts.attribute), "profiles", ""});
+    for (const ValueCount& each : counts.values) {
+        table.add({one_line(to_text(each.value)), grouped(each.count), percent(each.count, counts.of)});
+    }
+    return table.str();
+}
+
+std::string json_of(const ValueCounts& counts) {
+    Json json(Json::Style::indented);
+    json.begin_object().name("collection").text(counts.collection).name("attribute").text(counts.attribute);
+    json.name("of").number(counts.of).name("distinct").number(counts.distinct).name("values").begin_array();
+    for (const ValueCount& each : counts.values) {
+        json.begin_object().name("value").value(each.value).name("count").number(each.count).end_object();
+    }
+    json.end_array().end_object();
+    return json.str() + '\n';
+}
+
+// `segdb schema DB --values ATTRIBUTE`
+int print_values(Database& database, const std::string& attribute, const ValueCountOptions& options, bool as_json) {
+    const auto counts = database.value_counts(attribute, options);
+    if (!counts.ok()) {
+        return fail(counts.error());
+    }
+    print_notes(counts->notes);
+    if (counts->values.size() < counts->distinct) {
+        print_line("the first " + grouped(counts->values.size()) + " of " + counted(counts->distinct, "value"));
+    }
+    return print_result(as_json ? json_of(*counts) : text_of(*counts));
+}
+
 }  // namespace
 
 int run_schema(const Arguments& arguments) {
@@ -79,12 +112,23 @@ int run_schema(const Arguments& arguments) {
         "schema",
         "Shows the collections of a database and, for each attribute, its type, how it is indexed (equality: "
         "one bitmap a value; scan: conditions read the table), how many profiles have a value, how many "
-        "distinct values there are, and what the index takes.",
+        "distinct values there are, and what the index takes. With --values: the values of one attribute, the most "
+        "frequent first, with how many profiles have each.",
         "  $ segdb schema shop.segdb\n"
-        "  $ segdb schema shop.segdb --format json\n");
-    std::string path;
+        "  $ segdb schema shop.segdb --format json\n"
+        "  $ segdb schema shop.segdb --values country --within 'tag snacks' --limit 5\n");
+    Question question;
+    std::string& path = question.database;
     std::string format = "table";
+    std::string values;
+    std::string limit;
+    ValueCountOptions options;
     declare_database(line, path);
+    line.option("--values", "ATTRIBUTE", values,
+                "Show the values of this attribute and how many profiles have each; of a list, its items.");
+    line.option("--within", "EXPRESSION", options.within, "With --values: count only the profiles it selects.");
+    line.option("--limit", "N", limit, "With --values: show the N most frequent values.");
+    declare_query_options(line, question);
     line.option("--format", "FORMAT", format, "table, for reading (this is what you get without it), or json.");
     if (const auto done = line.parse(arguments)) {
         return *done;
@@ -92,9 +136,25 @@ int run_schema(const Arguments& arguments) {
     if (const auto refusal = not_a_choice("--format", format, {"table", "json"})) {
         return line.refuse(*refusal);
     }
+    const std::string query_options = question.collection + question.now + question.time_zone + question.threads;
+    if (values.empty() && !(options.within + limit + query_options).empty()) {
+        return line.refuse("only --format goes without --values ATTRIBUTE");
+    }
+    if (!limit.empty()) {
+        options.limit = parse_number(limit);
+        if (!options.limit) {
+            return line.refuse("--limit cannot be " + shown(limit) + "; it is a number");
+        }
+    }
+    if (const auto done = prepare_options(line, question, options)) {
+        return *done;
+    }
     auto database = open_to_read(path);
     if (!database.ok()) {
         return fail(database.error());
+    }
+    if (!values.empty()) {
+        return print_values(*database, values, options, format == "json");
     }
     const auto collections = database->schema();
     if (!collections.ok()) {

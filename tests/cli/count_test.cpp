@@ -116,5 +116,25 @@ TEST_CASE("Rows that another program wrote are counted") {
     CHECK(sandbox.segdb({"verify", "people.segdb"}).code == 0);
 }
 
+TEST_CASE("option --threads changes no answer") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    for (const std::string threads : {"1", "2", "1024"}) {
+        INFO(threads);
+        CHECK(sandbox.segdb({"count", "people.segdb", "country = 'PL'", "--threads", threads}).out == "2\n");
+    }
+}
+
+TEST_CASE("Ctrl-C ends a running count with 130") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    // The file beside the database is there as soon as the count has it open.
+    const Outcome outcome = sandbox.segdb_interrupted(
+        {"count", "people.segdb", "country = 'PL' and age > 3", "--repeat", "1000000"}, "", "people.segdb-shm");
+    CHECK(outcome.code == 130);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err == "segdb: interrupted\n");
+}
+
 }  // namespace
 }  // namespace segdb::test

@@ -3,6 +3,8 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdlib>
+#include <optional>
 
 #include "cli/sandbox.hpp"
 
@@ -11,6 +13,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
+using Catch::Matchers::Matches;
 using Catch::Matchers::StartsWith;
 
 const std::vector<std::string> kCommands = {"import", "count",  "list",    "explain",  "sql",    "why",
@@ -58,8 +61,40 @@ TEST_CASE("segdb version prints the version") {
     const std::string spelling = GENERATE("version", "--version");
     const Outcome version = sandbox.segdb({spelling});
     CHECK(version.code == 0);
-    CHECK(version.out == SEGDB_VERSION "\n");
+    CHECK_THAT(version.out, Matches(SEGDB_VERSION "\nkernels (baseline|avx2|avx512|avx512_vpopcnt|neon)\n"));
     CHECK(version.err.empty());
+}
+
+// For the processes that the test starts.
+class Environment {
+  public:
+    explicit Environment(const char* value) {
+        const char* before = std::getenv("SEGDB_SIMD");
+        if (before != nullptr) before_ = before;
+        ::setenv("SEGDB_SIMD", value, 1);
+    }
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
+    ~Environment() { before_ ? ::setenv("SEGDB_SIMD", before_->c_str(), 1) : ::unsetenv("SEGDB_SIMD"); }
+
+  private:
+    std::optional<std::string> before_;
+};
+
+TEST_CASE("SEGDB_SIMD chooses the kernels, and one that is not there is said and not followed") {
+    const Sandbox sandbox;
+    {
+        const Environment forced("baseline");
+        const Outcome version = sandbox.segdb({"version"});
+        CHECK(version.out == SEGDB_VERSION "\nkernels baseline\n");
+        CHECK(version.err.empty());
+    }
+    const Environment forced("nonsense");
+    const Outcome version = sandbox.segdb({"version"});
+    CHECK(version.code == 0);
+    CHECK_THAT(version.out, StartsWith(SEGDB_VERSION "\nkernels "));
+    CHECK_THAT(version.err, StartsWith("warning: SEGDB_SIMD=nonsense is none of the kernels that this CPU can run ("));
+    CHECK(lines(version.err).size() == 1);
 }
 
 struct Refusal {
@@ -99,6 +134,11 @@ TEST_CASE("A command line that makes no sense is refused in plain words") {
                 "--repeat cannot be '0'; it is a number from 1 to 1,000,000"},
         Refusal{{"count", "people.segdb", "--repeat", "-1"},
                 "--repeat cannot be '-1'; it is a number from 1 to 1,000,000"},
+        Refusal{{"count", "people.segdb", "--threads", "0"}, "--threads cannot be '0'; it is a number from 1 to 1,024"},
+        Refusal{{"explain", "people.segdb", "true", "--threads", "two"},
+                "--threads cannot be 'two'; it is a number from 1 to 1,024"},
+        Refusal{{"list", "people.segdb", "--threads", "1025"},
+                "--threads cannot be '1025'; it is a number from 1 to 1,024"},
         Refusal{{"list", "people.segdb", "--format", "tsv"}, "--format cannot be 'tsv'; it is table, csv, json or ids"},
         Refusal{{"list", "people.segdb", "--limit", "ten"}, "--limit cannot be 'ten'; it is a number, or `all`"},
         Refusal{{"list", "people.segdb", "--columns", "a,,b"},

@@ -46,5 +46,46 @@ TEST_CASE("schema --format json has the same as data") {
     CHECK(tags["derived"] == false);
 }
 
+TEST_CASE("schema --values shows how many profiles have each value") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    const Outcome all = sandbox.segdb({"schema", "people.segdb", "--values", "country"});
+    CHECK(all.code == 0);
+    CHECK(all.err.empty());
+    const auto shown = lines(all.out);
+    REQUIRE(shown.size() >= 3);
+    CHECK_THAT(shown[0], Matches("country +profiles"));
+    CHECK_THAT(all.out, Matches("[^]*\nDE +2 +33\\.3 %\n[^]*"));
+    const Outcome some = sandbox.segdb({"schema", "people.segdb", "--values", "tags", "--within", "country = 'PL'",
+                                        "--limit", "1", "--format", "json"});
+    CHECK(some.code == 0);
+    const auto json = nlohmann::json::parse(some.out);
+    CHECK(json["attribute"] == "tags");
+    CHECK(json["of"] == 2);
+    REQUIRE(json["values"].size() == 1);
+    CHECK(json["values"][0]["value"] == "snacks");
+    CHECK(json["values"][0]["count"] == 2);
+    CHECK(json["distinct"] > 1);
+    CHECK_THAT(some.err, StartsWith("the first 1 of 2 values"));
+}
+
+TEST_CASE("what schema --values refuses") {
+    const Sandbox sandbox;
+    sandbox.import_people(kPeople, kPeopleOptions);
+    CHECK(sandbox.segdb({"schema", "people.segdb", "--within", "true"}).code == 2);
+    CHECK(sandbox.segdb({"schema", "people.segdb", "--limit", "3"}).code == 2);
+    CHECK(sandbox.segdb({"schema", "people.segdb", "--collection", "people"}).code == 2);
+    CHECK(sandbox.segdb({"schema", "people.segdb", "--values", "country", "--limit", "few"}).code == 2);
+    const Outcome unknown = sandbox.segdb({"schema", "people.segdb", "--values", "contry"});
+    CHECK(unknown.code == 1);
+    CHECK_THAT(unknown.err, Matches("segdb: people has no attribute 'contry'; did you mean 'country'\\?\n"));
+    const Outcome key = sandbox.segdb({"schema", "people.segdb", "--values", "id"});
+    CHECK(key.code == 1);
+    CHECK_THAT(key.err, StartsWith("segdb: `id` is the key"));
+    const Outcome syntax = sandbox.segdb({"schema", "people.segdb", "--values", "country", "--within", "age >"});
+    CHECK(syntax.code == 1);
+    CHECK_THAT(syntax.err, Matches("segdb: line 1, column [^]*"));
+}
+
 }  // namespace
 }  // namespace segdb::test

@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <segdb/database.hpp>
+#include <utility>
+
+#include "api/impl.hpp"
+#include "base/cancellation.hpp"
+#include "base/text.hpp"
+#include "exec/executor.hpp"
+#include "query/planner.hpp"
+
+namespace segdb {
+namespace {
+
+Result<const AttributeRecord*> countable(const CollectionRecord& collection, std::string_view name) {
+    const AttributeRecord* attribute = find_attribute(collection, name);
+    if (attribute == nullptr) {
+        const std::string hint = suggestion(name, attribute_names(collection));
+        return Error{
+            .code = ErrorCode::unknown_name,
+            .message = collection.name + " has no attribute " + shown(name) + (hint.empty() ? "" : "; " + hint)};
+    }
+    if (attribute->is_key) {
+        return Error{.code = ErrorCode::wrong_type,
+                     .message = "`" + attribute->name + "` is the key of " + collection.name +
+                                ": every profile has a value of its own"};
+    }
+    if (attribute->encoding == Encoding::scan) {
+        return Error{.code = ErrorCode::wrong_type,
+                     .message = "`" + attribute->name +
+                                "` has too many distinct values for a bitmap each, so they cannot be counted value by "
+                                "value; ask `count` about those of interest"};
+    }
+    return attribute;
+}
+
+// The value of a dictionary's entry, as its profiles have it.
+Value value_of(const AttributeRecord& attribute, const DictionaryValue& stored) {
+    Value value{attribute.is_list() ? AttributeSpec{AttributeType::text} : attribute.spec, {}};
+    if (const auto* text = std::get_if<std::string>(&stored)) {
+        value.data = *text;
+    } else if (attribute.spec.type == AttributeType::boolean) {
+        value.data = std::get<std::int64_t>(stored) != 0;
+    } else {
+        value.data = std::get<std::int64_t>(stored);
+    }
+    return value;
+}
+
+// The profiles of the plan that have the value.
+Plan narrowed(const Plan& within, const DictionaryEntry& entry) {
+    Plan leaf;
+    leaf.kind = PlanKind::bitmaps;
+    leaf.bitmaps = {entry.bitmap};
+    leaf.estimate = std::min(static_cast<std::uint64_t>(entry.cardinality), within.estimate);
+    Plan both;
+    both.kind = PlanKind::conjunction;
+    both.estimate = leaf.estimate;
+    both.operands.push_back(std::move(leaf));
+    if (within.kind == PlanKind::conjunction) {
+        both.operands.insert(both.operands.end(), within.operands.begin(), within.operands.end());
+    } else {
+        both.operands.push_back(within);
+    }
+    return both;
+}
+
+}  // namespace
+
+Result<ValueCounts> Database::value_counts(std::string_view attribute, const ValueCountOptions& options) {
+    return Impl::call<ValueCounts>(impl_, [&](Session& session) -> Result<ValueCounts> {
+        const Cancellation cancellation(options.cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
+        SEGDB_TRY(const auto transaction, session.begin_read());
+        SEGDB_TRY(const auto query, session.bind(options.within.empty() ? "true" : options.within, options));
+        const CollectionRecord& collection = *query->collection;
+        SEGDB_TRY(const auto* record, countable(collection, attribute));
+        SEGDB_TRY(const Plan within, make_plan(*query, *session.snapshot, {options.without_rules}));
+        SEGDB_TRY(const auto* dictionary, session.snapshot->dictionary(*record));
+        Executor executor(*session.connection, collection, *session.snapshot, {cancellation.asked(), {}, nullptr});
+        ValueCounts counts;
+        counts.collection = collection.name;
+        counts.attribute = record->name;
+        counts.notes = query->notes;
+        SEGDB_TRY(counts.of, executor.count(within));
+        std::vector<std::pair<std::uint64_t, const DictionaryEntry*>> found;
+        for (const auto& entry : dictionary->entries()) {
+            if (entry.cardinality <= 0 || within.kind == PlanKind::nothing) continue;
+            auto count = static_cast<std::uint64_t>(entry.cardinality);
+            if (within.kind != PlanKind::everything) {
+                SEGDB_TRY(count, executor.count(narrowed(within, entry)));
+            }
+            if (count > 0) found.emplace_back(count, &entry);
+        }
+        std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+            return a.first != b.first ? a.first > b.first : a.second->value < b.second->value;
+        });
+        counts.distinct = found.size();
+        if (options.limit && found.size() > *options.limit) found.resize(*options.limit);
+        for (const auto& [count, entry] : found) counts.values.push_back({value_of(*record, entry->value), count});
+        return counts;
+    });
+}
+
+}  // namespace segdb
