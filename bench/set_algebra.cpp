@@ -155,8 +155,8 @@ class Report {
         verdict(shape.name, "times the time of reading", engine / ms("reading"), limited ? kTargetToReading : 0,
                 engine / ms("reading") <= kTargetToReading, "at most");
         if (const Timing* const two = find(kTwoThreads); two != nullptr) {
-            at_least(shape.name, "times as fast with two threads",
-                     find("segdb")->median_wall_ms() / two->median_wall_ms(), kTargetTwoThreads);
+            at_least(shape.name, "times as fast with two threads, fastest calls",
+                     find("segdb")->least_wall_ms / two->least_wall_ms, kTargetTwoThreads);
         }
     }
     void at_least(const std::string& shape, const char* what, double figure, double wanted) {
@@ -190,7 +190,8 @@ class Report {
 
 std::vector<Timing> ask(Sets& sets, const Shape& shape, const ReadLimit& reading, int rounds) {
     std::vector<Contender> contenders;
-    contenders.push_back({"segdb", {{"one thread", sets.engine.question(shape.expression, 1)}}});
+    contenders.push_back({"segdb", {{"", sets.engine.question(shape.expression, 1)}}});
+    contenders.push_back({"reading", reading.methods(), false});
     contenders.push_back({"CRoaring", sets.croaring->methods(shape, sets.universe)});
     if (!sets.bitmagic.empty()) {
         Contender bitmagic{"BitMagic", {}};
@@ -199,7 +200,6 @@ std::vector<Timing> ask(Sets& sets, const Shape& shape, const ReadLimit& reading
         }
         contenders.push_back(std::move(bitmagic));
     }
-    contenders.push_back({"reading", reading.methods(), false});
     if (sets.universe >= kFromHereThreads)
         contenders.push_back({kTwoThreads, {{"", sets.engine.question(shape.expression, 2)}}});
     return compete(shape.name, contenders, rounds);

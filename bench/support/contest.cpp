@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "support/bench.hpp"
 
@@ -12,12 +13,13 @@ namespace segdb::bench {
 namespace {
 
 constexpr int kTrials = 3;
-double sample_ms = 4;
+double sample_ms = 8;
 volatile std::uint64_t sink = 0;
 
 struct Sample {
-    double cpu_ms = 0;
-    double wall_ms = 0;
+    double cpu_ms = 0;         // of a call, in the mean
+    double wall_ms = 0;        // of a call, in the mean
+    double least_wall_ms = 0;  // of the fastest call
 };
 
 double cpu_seconds_now() {
@@ -27,27 +29,46 @@ double cpu_seconds_now() {
 }
 
 Sample time_calls(const Method& method, int calls) {
-    const double wall = seconds_now();
+    double least = std::numeric_limits<double>::max();
     const double cpu = cpu_seconds_now();
-    for (int i = 0; i < calls; ++i) sink = method.count();
-    return {(cpu_seconds_now() - cpu) * 1e3 / calls, (seconds_now() - wall) * 1e3 / calls};
+    const double start = seconds_now();
+    double now = start;
+    for (int i = 0; i < calls; ++i) {
+        sink = method.count();
+        const double before = std::exchange(now, seconds_now());
+        least = std::min(least, now - before);
+    }
+    return {(cpu_seconds_now() - cpu) * 1e3 / calls, (now - start) * 1e3 / calls, least * 1e3};
 }
 
+// How many calls take that long; at least `least`.
+int calls_for(double ms, const Sample& one_call, int least) {
+    if (sample_ms == 0) return 1;
+    const double calls = one_call.wall_ms > 0 ? ms / one_call.wall_ms : 1e5;
+    return static_cast<int>(std::clamp(calls, static_cast<double>(least), 1e5));
+}
+
+// Caches keep what is read again and again only after some passes, so a single call would not warm them up.
 Sample sample(const Method& method) {
-    const double first = time_calls(method, 1).wall_ms;
-    const double calls = first > 0 ? sample_ms / first : 1;
-    return time_calls(method, static_cast<int>(std::clamp(calls, 1.0, 1e5)));
+    const Sample first = time_calls(method, 1);
+    const Sample then = time_calls(method, calls_for(sample_ms / 2, first, 2));
+    return time_calls(method, calls_for(sample_ms, then, 3));
+}
+
+// A shorter one, to choose among methods.
+Sample glance(const Method& method) {
+    const Sample first = time_calls(method, 1);
+    return time_calls(method, calls_for(sample_ms / 4, first, 1));
 }
 
 }  // namespace
 
 double Timing::median_ms() const { return median(ms); }
-double Timing::median_wall_ms() const { return median(wall_ms); }
 
 const Method& fastest_of(const std::vector<Method>& methods) {
     std::vector<double> least(methods.size(), std::numeric_limits<double>::max());
     for (int trial = 0; trial < kTrials && methods.size() > 1; ++trial) {
-        for (std::size_t i = 0; i < methods.size(); ++i) least[i] = std::min(least[i], sample(methods[i]).cpu_ms);
+        for (std::size_t i = 0; i < methods.size(); ++i) least[i] = std::min(least[i], glance(methods[i]).cpu_ms);
     }
     return methods[static_cast<std::size_t>(std::min_element(least.begin(), least.end()) - least.begin())];
 }
@@ -84,6 +105,7 @@ std::vector<Timing> compete(const std::string& question, const std::vector<Conte
             const Sample one = sample(*chosen[i]);
             timings[i].ms.push_back(one.cpu_ms);
             timings[i].wall_ms.push_back(one.wall_ms);
+            timings[i].least_wall_ms = std::min(timings[i].least_wall_ms, one.least_wall_ms);
         }
     }
     return timings;

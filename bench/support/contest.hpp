@@ -2,13 +2,14 @@
 //
 // Answers are compared before anything is timed. A contender may bring several methods: after a few trials its fastest
 // goes into the contest. Every round times each contender once, one after the other, so that a disturbance hits all.
-// A sample is the mean of as many calls as take some milliseconds, after one call that brings the data into the caches.
+// A sample is the mean of as many calls as take some milliseconds, after others that bring the data into the caches.
 // Times are the calling thread's CPU time: on an idle machine that is the time passed, on a busy one it leaves out when
-// others run. Only where several threads work does the time passed count.
+// others run. Where several threads work the time passed has to count: that of the fastest call is the least disturbed.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,10 @@ struct Contender {
 struct Timing {
     std::string contender;
     std::string method;
-    std::vector<double> ms{};       // of each round, CPU time
-    std::vector<double> wall_ms{};  // the same, time passed
+    std::vector<double> ms{};                                   // of each round, CPU time
+    std::vector<double> wall_ms{};                              // the same, time passed
+    double least_wall_ms = std::numeric_limits<double>::max();  // of a single call
     [[nodiscard]] double median_ms() const;
-    [[nodiscard]] double median_wall_ms() const;
 };
 
 // Fails when answers differ.
@@ -43,7 +44,7 @@ const Method& fastest_of(const std::vector<Method>& methods);
 // In the order of the contenders. Fails when answers differ.
 std::vector<Timing> compete(const std::string& question, const std::vector<Contender>& contenders, int rounds);
 
-// What a sample takes at least; a smoke test sets it to 0.
+// What a sample takes at least; 0, for smoke tests: one call to warm up, and one.
 void set_sample_ms(double ms);
 
 // Lets malloc keep what is freed: peers that allocate results would else spend their time on page faults.
