@@ -14,6 +14,7 @@
 #include "exec/executor.hpp"
 #include "exec/program.hpp"
 #include "query/plan.hpp"
+#include "query/plan_steps.hpp"
 #include "query/rules.hpp"
 #include "support/bench.hpp"
 #include "support/contest.hpp"

@@ -3,6 +3,7 @@
 
 #include "api/impl.hpp"
 #include "base/text.hpp"
+#include "exec/elements.hpp"
 #include "exec/executor.hpp"
 #include "exec/explainer.hpp"
 #include "exec/profile_evaluator.hpp"
@@ -96,6 +97,7 @@ Result<CountResult> Database::members(std::string_view expression, const Members
         Executor executor(*session.connection, collection, *session.snapshot, {options.cancelled, {}, nullptr});
         std::uint64_t count = 0;
         std::uint64_t handed = 0;
+        std::vector<std::uint16_t> room;
         bool wanted = each != nullptr && (!options.limit || *options.limit > 0);
         Member member;
         const auto hand_over = [&](std::uint32_t ordinal, std::string_view key, const std::vector<Value>& values) {
@@ -105,9 +107,9 @@ Result<CountResult> Database::members(std::string_view expression, const Members
             wanted = each(member) && (!options.limit || ++handed < *options.limit);
             return wanted;
         };
-        SEGDB_CHECK(executor.for_each_chunk(plan, [&](std::uint32_t chunk, const ChunkSet& selected) -> Result<bool> {
-            count += selected.cardinality();
-            if (wanted) SEGDB_CHECK(reader.read(chunk, selected.elements(), hand_over));
+        SEGDB_CHECK(executor.for_each_chunk(plan, [&](std::uint32_t chunk, const ChunkView& selected) -> Result<bool> {
+            count += selected.cardinality;
+            if (wanted) SEGDB_CHECK(reader.read(chunk, elements_of(selected, room), hand_over));
             return true;
         }));
         return result_of(*query, session, count);
@@ -178,10 +180,12 @@ Result<WhyNode> Database::why(std::string_view key, std::string_view expression,
         SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, attributes));
         ProfileValues values;
         const auto row = static_cast<std::uint16_t>(*ordinal & (kChunkSize - 1));
-        SEGDB_CHECK(reader.read(*ordinal >> kChunkBits, {row}, [&](std::uint32_t, std::string_view, const auto& read) {
-            for (std::size_t i = 0; i < attributes.size(); ++i) values.emplace(attributes[i], read[i]);
-            return true;
-        }));
+        SEGDB_CHECK(reader.read(*ordinal >> kChunkBits, std::span(&row, 1),
+                                [&](std::uint32_t, std::string_view, const auto& read) {
+                                    for (std::size_t i = 0; i < attributes.size(); ++i)
+                                        values.emplace(attributes[i], read[i]);
+                                    return true;
+                                }));
         return explain_profile(query->root, values);
     });
 }

@@ -63,6 +63,12 @@ class ResidentBitmap {
         return (here >> place & 1) == 0 ? 0 : views_[place_in_views(stripe, here, place)].cardinality;
     }
 
+    // The containers of the stripe one behind the other; null where it has none. Those that are missing have only their
+    // cardinality.
+    [[nodiscard]] const ChunkView* views(std::uint32_t stripe) const {
+        return present(stripe) != 0 ? views_.data() + stripes_[stripe].first : nullptr;
+    }
+
     // Takes containers of the stripe into memory, checked completely, also against the directory. Nothing is taken on an
     // error. Errors: corrupt, naming no chunk but telling it in `failed`.
     Result<void> load(std::uint32_t stripe, std::span<const Stored> containers, std::uint32_t& failed);
@@ -114,6 +120,9 @@ class BitmapSource {
     // Brings the wanted containers of a stripe into memory. May be called from several threads at once; what is being
     // used of other stripes stays where it is. Errors: corrupt, naming collection, attribute and chunk; io; cancelled.
     virtual Result<void> load(ResidentBitmap& bitmap, std::int64_t id, std::uint32_t stripe, std::uint64_t wanted) = 0;
+    // Around all use of a stripe's containers, by each thread: those of other stripes may be given back.
+    virtual void begin_stripe(std::uint32_t /*stripe*/) {}
+    virtual void end_stripe(std::uint32_t /*stripe*/) {}
 };
 
 }  // namespace segdb

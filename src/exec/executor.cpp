@@ -1,210 +1,267 @@
 #include "exec/executor.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "base/try.hpp"
-#include "store/profile_reader.hpp"
+#include "exec/cost_model.hpp"
+#include "exec/parallel.hpp"
+#include "exec/table_reader.hpp"
 
 namespace segdb {
 namespace {
 
-using Set = std::shared_ptr<const ChunkSet>;
+constexpr std::uint64_t kAllChunks = ~std::uint64_t{0};
 
-Set shared(ChunkSet set) {
-    if (set.empty()) return nullptr;
-    return std::make_shared<const ChunkSet>(std::move(set));
+Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "the query was cancelled"}; }
+
+// Chunks between two questions whether the query is cancelled: some tens of microseconds of work.
+std::uint32_t patience(const Program& program) {
+    return std::clamp<std::uint32_t>(static_cast<std::uint32_t>(256 / program.nodes().size()), 1, 64);
 }
 
-bool wanted(const Plan& plan, std::uint32_t held) {
-    switch (plan.mode) {
-        case grammar::CountMode::at_least:
-            return held >= plan.k;
-        case grammar::CountMode::at_most:
-            return held <= plan.k;
-        case grammar::CountMode::exactly:
-            break;
+// Says at every so-manieth call that it is time.
+class Every {
+  public:
+    explicit Every(std::uint32_t calls) : calls_(calls), left_(calls) {}
+    bool now() {
+        if (--left_ > 0) return false;
+        left_ = calls_;
+        return true;
     }
-    return held == plan.k;
+
+  private:
+    std::uint32_t calls_;
+    std::uint32_t left_;
+};
+
+// Tells the source which stripe is being worked on.
+class StripeInUse {
+  public:
+    StripeInUse(BitmapSource& source, std::uint32_t stripe) : source_(source), stripe_(stripe) {
+        source_.begin_stripe(stripe_);
+    }
+    StripeInUse(const StripeInUse&) = delete;
+    StripeInUse& operator=(const StripeInUse&) = delete;
+    ~StripeInUse() { source_.end_stripe(stripe_); }
+
+  private:
+    BitmapSource& source_;
+    std::uint32_t stripe_;
+};
+
+std::uint32_t stripes_of(std::span<ResidentBitmap* const> operands) {
+    std::uint32_t stripes = 0;
+    for (const ResidentBitmap* bitmap : operands) {
+        if (bitmap != nullptr) stripes = std::max(stripes, bitmap->stripes());
+    }
+    return stripes;
+}
+
+// Where the directories alone tell the count: one bitmap, or several that share no profile.
+std::optional<std::uint64_t> count_by_directory(const Program& program, std::span<ResidentBitmap* const> operands) {
+    const ProgramNode& root = program.node(program.root());
+    if (root.kind == ProgramNode::Kind::nothing) return 0;
+    if (root.kind == ProgramNode::Kind::leaf) {
+        if (operands[root.leaf] == nullptr) return std::nullopt;
+        return operands[root.leaf]->cardinality();
+    }
+    if (root.kind != ProgramNode::Kind::any || !root.disjoint || root.positive_groups > 0) return std::nullopt;
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < root.positive_leaves; ++i) {
+        sum += operands[program.node(program.operands(root)[i]).leaf]->cardinality();
+    }
+    return sum;
 }
 
 }  // namespace
 
+Executor::Executor(BitmapSource& source, LeafReader* reader, BitmapId live, ExecutorOptions options)
+    : source_(source), reader_(reader), live_(live), options_(std::move(options)) {}
+
 Executor::Executor(Connection& connection, const CollectionRecord& collection, Snapshot& snapshot,
                    ExecutorOptions options)
-    : connection_(connection), collection_(collection), snapshot_(snapshot), options_(std::move(options)) {}
+    : source_(snapshot),
+      own_reader_(std::make_unique<TableReader>(connection, collection, snapshot)),
+      reader_(own_reader_.get()),
+      live_(collection.live),
+      options_(std::move(options)) {}
 
 Result<std::uint64_t> Executor::count(const Plan& plan) {
+    const Program program = Program::compile(plan, live_);
+    SEGDB_TRY(const Operands operands, resolve(program));
+    if (options_.actuals != nullptr) return observe(program, operands);
+    return count(program, operands.bitmaps, operands.stripes);
+}
+
+Result<std::uint64_t> Executor::count(const Program& program, std::span<ResidentBitmap* const> operands) {
+    return count(program, operands, stripes_of(operands));
+}
+
+Result<Executor::Operands> Executor::resolve(const Program& program) {
+    Operands operands;
+    bool scans = false;
+    for (const ProgramLeaf& leaf : program.leaves()) {
+        ResidentBitmap* bitmap = nullptr;
+        if (leaf.kind == ProgramLeaf::Kind::bitmap) {
+            SEGDB_TRY(bitmap, source_.bitmap(leaf.bitmap));
+        } else if (leaf.kind == ProgramLeaf::Kind::keys) {
+            SEGDB_TRY(const auto ordinals, reader_->keys(*leaf.condition));
+            operands.of_keys.push_back(std::make_unique<ResidentBitmap>(ResidentBitmap::from_ordinals(ordinals)));
+            bitmap = operands.of_keys.back().get();
+        } else {
+            scans = true;
+        }
+        operands.bitmaps.push_back(bitmap);
+    }
+    operands.stripes = stripes_of(operands.bitmaps);
+    if (scans) {
+        SEGDB_TRY(const ResidentBitmap* live, source_.bitmap(live_));
+        operands.stripes = std::max(operands.stripes, live->stripes());
+    }
+    return operands;
+}
+
+Result<std::uint64_t> Executor::enter(Evaluator& evaluator, const Program& program,
+                                      std::span<ResidentBitmap* const> operands, std::uint32_t stripe,
+                                      std::uint64_t wanted) {
+    const std::uint64_t chunks = evaluator.begin_stripe(stripe, wanted);
+    if (chunks == 0) return chunks;
+    bool missing = false;
+    for (const ResidentBitmap* bitmap : operands) missing |= bitmap != nullptr && bitmap->missing(stripe, chunks) != 0;
+    if (!missing) return chunks;
+    evaluator.find_needs(chunks);
+    const auto leaves = program.leaves();
+    for (std::uint32_t i = 0; i < leaves.size(); ++i) {
+        if (operands[i] == nullptr) continue;
+        const std::uint64_t needed = evaluator.needed(i);
+        if (operands[i]->missing(stripe, needed) == 0) continue;
+        SEGDB_CHECK(source_.load(*operands[i], leaves[i].bitmap, stripe, needed));
+    }
+    return chunks;
+}
+
+Result<std::uint64_t> Executor::count(const Program& program, std::span<ResidentBitmap* const> operands,
+                                      std::uint32_t stripes) {
+    if (const auto count = count_by_directory(program, operands)) return *count;
+    const unsigned threads = options_.threads == 1 ? 1 : threads_worth(operands);
+    return threads > 1 ? count_in_parallel(program, operands, stripes, threads)
+                       : count_alone(program, operands, stripes);
+}
+
+Result<std::uint64_t> Executor::count_alone(const Program& program, std::span<ResidentBitmap* const> operands,
+                                            std::uint32_t stripes) {
+    Evaluator evaluator(program, operands, reader_);
+    Every ask(patience(program));
     std::uint64_t total = 0;
-    SEGDB_CHECK(for_each_chunk(plan, [&](std::uint32_t, const ChunkSet& selected) -> Result<bool> {
-        total += selected.cardinality();
-        return true;
-    }));
+    for (std::uint32_t stripe = 0; stripe < stripes; ++stripe) {
+        const StripeInUse in_use(source_, stripe);
+        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands, stripe, kAllChunks));
+        for (; chunks != 0; chunks &= chunks - 1) {
+            if (ask.now() && is_cancelled()) return cancelled_error();
+            total += evaluator.count(static_cast<std::uint32_t>(__builtin_ctzll(chunks)));
+        }
+        if (evaluator.error()) return *evaluator.error();
+    }
+    return total;
+}
+
+Result<std::uint64_t> Executor::count_in_parallel(const Program& program, std::span<ResidentBitmap* const> operands,
+                                                  std::uint32_t stripes, unsigned threads) {
+    constexpr std::uint32_t kUnits = kStripeChunks / cost::kUnitChunks;
+    constexpr std::uint64_t kUnit = (std::uint64_t{1} << cost::kUnitChunks) - 1;
+    std::atomic<std::uint32_t> next{0};
+    std::atomic<std::uint64_t> total{0};
+    FirstError failed;
+    const auto unit = [&](Evaluator& evaluator, std::uint32_t number, bool may_ask,
+                          Every& ask) -> Result<std::uint64_t> {
+        const std::uint32_t stripe = number / kUnits;
+        const StripeInUse in_use(source_, stripe);
+        const std::uint64_t wanted = kUnit << (number % kUnits * cost::kUnitChunks);
+        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands, stripe, wanted));
+        std::uint64_t count = 0;
+        for (; chunks != 0 && !failed.any(); chunks &= chunks - 1) {
+            if (may_ask && ask.now() && is_cancelled()) return cancelled_error();
+            count += evaluator.count(static_cast<std::uint32_t>(__builtin_ctzll(chunks)));
+        }
+        if (evaluator.error()) return *evaluator.error();
+        return count;
+    };
+    const auto body = [&](unsigned worker) {
+        Evaluator evaluator(program, operands, reader_);
+        Every ask(patience(program));
+        std::uint64_t sum = 0;
+        for (std::uint32_t number = 0; (number = next.fetch_add(1)) < stripes * kUnits && !failed.any();) {
+            auto count = unit(evaluator, number, worker == 0, ask);
+            if (!count) return failed.note(std::move(count).error());
+            sum += *count;
+        }
+        total += sum;
+    };
+    run_on_threads(threads, body, [&] {
+        if (!failed.any() && is_cancelled()) failed.note(cancelled_error());
+    });
+    if (failed.any()) return failed.take();
+    return total.load();
+}
+
+Result<std::uint64_t> Executor::observe(const Program& program, const Operands& operands) {
+    SEGDB_TRY(ResidentBitmap* const live, source_.bitmap(live_));
+    Evaluator evaluator(program, operands.bitmaps, reader_);
+    std::uint64_t total = 0;
+    for (std::uint32_t stripe = 0; stripe < live->stripes(); ++stripe) {
+        const StripeInUse in_use(source_, stripe);
+        (void)evaluator.begin_stripe(stripe, live->present(stripe));
+        const auto leaves = program.leaves();
+        for (std::uint32_t i = 0; i < leaves.size(); ++i) {
+            if (operands.bitmaps[i] == nullptr || operands.bitmaps[i]->missing(stripe, kAllChunks) == 0) continue;
+            SEGDB_CHECK(source_.load(*operands.bitmaps[i], leaves[i].bitmap, stripe, kAllChunks));
+        }
+        for (std::uint64_t chunks = live->present(stripe); chunks != 0; chunks &= chunks - 1) {
+            if (is_cancelled()) return cancelled_error();
+            const auto place = static_cast<std::uint32_t>(__builtin_ctzll(chunks));
+            total += evaluator.observe(place, live->cardinality(stripe, place), *options_.actuals, options_.timer_ns);
+        }
+        if (evaluator.error()) return *evaluator.error();
+    }
     return total;
 }
 
 Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each) {
-    SEGDB_TRY(const auto* chunks, snapshot_.chunks(collection_.live));
-    for (const std::uint32_t chunk : *chunks) {
-        if (options_.cancelled && options_.cancelled()) {
-            return Error{.code = ErrorCode::cancelled, .message = "the query was cancelled"};
+    const Program program = Program::compile(plan, live_);
+    SEGDB_TRY(const Operands operands, resolve(program));
+    Evaluator evaluator(program, operands.bitmaps, reader_);
+    for (std::uint32_t stripe = 0; stripe < operands.stripes; ++stripe) {
+        const StripeInUse in_use(source_, stripe);
+        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands.bitmaps, stripe, kAllChunks));
+        for (; chunks != 0; chunks &= chunks - 1) {
+            if (is_cancelled()) return cancelled_error();
+            const auto place = static_cast<std::uint32_t>(__builtin_ctzll(chunks));
+            const ChunkView selected = evaluator.select(place);
+            if (evaluator.error()) return *evaluator.error();
+            if (selected.form == Form::empty) continue;
+            SEGDB_TRY(const bool go_on, each(stripe * kStripeChunks + place, selected));
+            if (!go_on) return {};
         }
-        SEGDB_TRY(const Set selected, evaluate(plan, chunk));
-        if (selected == nullptr) continue;
-        SEGDB_TRY(const bool go_on, each(chunk, *selected));
-        if (!go_on) return {};
     }
     return {};
 }
 
-Result<Set> Executor::evaluate(const Plan& plan, std::uint32_t chunk) {
-    if (options_.actuals == nullptr) return evaluate_step(plan, chunk);
-    const auto now = [&] { return options_.timer_ns ? options_.timer_ns() : 0; };
-    const std::uint64_t start = now();
-    auto set = evaluate_step(plan, chunk);
-    StepActuals& actuals = (*options_.actuals)[&plan];
-    actuals.nanoseconds += now() - start;
-    if (set && *set != nullptr) actuals.profiles += (*set)->cardinality();
-    return set;
-}
-
-Result<Set> Executor::evaluate_step(const Plan& plan, std::uint32_t chunk) {
-    switch (plan.kind) {
-        case PlanKind::nothing:
-            return Set();
-        case PlanKind::everything:
-            return snapshot_.container(collection_.live, chunk);
-        case PlanKind::bitmaps:
-            return bitmaps(plan, chunk);
-        case PlanKind::keys:
-            return keys(plan, chunk);
-        case PlanKind::scan:
-            return scan(plan, chunk);
-        case PlanKind::conjunction:
-            return conjunction(plan, chunk);
-        case PlanKind::disjunction:
-            return disjunction(plan, chunk);
-        case PlanKind::complement:
-            return complement(plan, chunk);
-        case PlanKind::count_of:
-            break;
+unsigned Executor::threads_worth(std::span<ResidentBitmap* const> operands) const {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        if (operands[i] == nullptr) return 1;  // a scan: SQLite reads in one thread anyway
+        const std::uint64_t as_bitsets = std::uint64_t{operands[i]->stripes()} * kStripeChunks * kChunkSize / 8;
+        bytes += std::min(2 * operands[i]->cardinality(), as_bitsets);
     }
-    return count_of(plan, chunk);
-}
-
-Result<Set> Executor::bitmaps(const Plan& plan, std::uint32_t chunk) {
-    if (plan.bitmaps.size() == 1) return snapshot_.container(plan.bitmaps.front(), chunk);
-    ChunkSet all;
-    for (const BitmapId bitmap : plan.bitmaps) {
-        SEGDB_TRY(const Set one, snapshot_.container(bitmap, chunk));
-        if (one != nullptr) all.or_with(*one);
-    }
-    return shared(std::move(all));
-}
-
-Result<Set> Executor::keys(const Plan& plan, std::uint32_t chunk) {
-    auto found = keys_.find(&plan);
-    if (found == keys_.end()) {
-        std::vector<std::uint32_t> ordinals;
-        for (const auto& key : std::get<TextIn>(plan.condition->predicate).values()) {
-            SEGDB_TRY(const auto ordinal, find_profile(connection_, collection_, key));
-            if (ordinal) ordinals.push_back(*ordinal);
-        }
-        std::sort(ordinals.begin(), ordinals.end());
-        found = keys_.emplace(&plan, std::move(ordinals)).first;
-    }
-    std::vector<std::uint16_t> rows;
-    const auto first = std::lower_bound(found->second.begin(), found->second.end(), chunk << kChunkBits);
-    for (auto ordinal = first; ordinal != found->second.end() && *ordinal >> kChunkBits == chunk; ++ordinal) {
-        rows.push_back(static_cast<std::uint16_t>(*ordinal & (kChunkSize - 1)));
-    }
-    return shared(ChunkSet::from_sorted(rows));
-}
-
-Result<Set> Executor::scan(const Plan& plan, std::uint32_t chunk) {
-    SEGDB_TRY(auto set,
-              scan_chunk(connection_, collection_, *plan.condition->attribute, plan.condition->predicate, chunk));
-    if (plan.condition->attribute->is_list()) {
-        // Items can outlive their profile when foreign SQL replaces it; they select nobody.
-        SEGDB_TRY(const Set live, snapshot_.container(collection_.live, chunk));
-        if (live == nullptr) return Set();
-        set.and_with(*live);
-    }
-    return shared(std::move(set));
-}
-
-Result<Set> Executor::conjunction(const Plan& plan, std::uint32_t chunk) {
-    std::optional<ChunkSet> left;
-    for (const Plan& operand : plan.operands) {
-        const bool subtract = operand.kind == PlanKind::complement;
-        if (!left && subtract) {
-            SEGDB_TRY(const Set live, snapshot_.container(collection_.live, chunk));
-            if (live == nullptr) return Set();
-            left = live->clone();
-        }
-        SEGDB_TRY(const Set set, evaluate(subtract ? operand.operands.front() : operand, chunk));
-        if (subtract) SEGDB_CHECK(note_complement(operand, chunk, set));
-        if (set == nullptr) {
-            if (subtract) continue;
-            return Set();
-        }
-        if (!left) {
-            left = set->clone();
-        } else if (subtract) {
-            left->and_not_with(*set);
-        } else {
-            left->and_with(*set);
-        }
-        if (left->empty()) return Set();
-    }
-    return shared(std::move(*left));
-}
-
-Result<void> Executor::note_complement(const Plan& plan, std::uint32_t chunk, const Set& operand) {
-    if (options_.actuals == nullptr) return {};
-    SEGDB_TRY(const Set live, snapshot_.container(collection_.live, chunk));
-    const std::uint32_t all = live == nullptr ? 0 : live->cardinality();
-    (*options_.actuals)[&plan].profiles += all - (operand == nullptr ? 0 : operand->cardinality());
-    return {};
-}
-
-Result<Set> Executor::disjunction(const Plan& plan, std::uint32_t chunk) {
-    ChunkSet all;
-    for (const Plan& operand : plan.operands) {
-        SEGDB_TRY(const Set set, evaluate(operand, chunk));
-        if (set != nullptr) all.or_with(*set);
-    }
-    return shared(std::move(all));
-}
-
-Result<Set> Executor::complement(const Plan& plan, std::uint32_t chunk) {
-    SEGDB_TRY(const Set live, snapshot_.container(collection_.live, chunk));
-    SEGDB_TRY(const Set set, evaluate(plan.operands.front(), chunk));
-    if (live == nullptr || set == nullptr) return live;
-    ChunkSet rest = live->clone();
-    rest.and_not_with(*set);
-    return shared(std::move(rest));
-}
-
-Result<Set> Executor::count_of(const Plan& plan, std::uint32_t chunk) {
-    SEGDB_TRY(const Set live, snapshot_.container(collection_.live, chunk));
-    if (live == nullptr) return live;
-    // Operands are evaluated first: they may count themselves.
-    std::vector<Set> sets;
-    for (const Plan& operand : plan.operands) {
-        SEGDB_TRY(auto set, evaluate(operand, chunk));
-        if (set != nullptr) sets.push_back(std::move(set));
-    }
-    counters_.assign(kChunkSize, 0);
-    for (const auto& set : sets) {
-        for (const std::uint16_t row : set->elements()) ++counters_[row];
-    }
-    std::vector<std::uint16_t> rows;
-    for (const std::uint16_t row : live->elements()) {
-        if (wanted(plan, counters_[row])) rows.push_back(row);
-    }
-    return shared(ChunkSet::from_sorted(rows));
+    const std::uint64_t worth = std::max<std::uint64_t>(options_.bytes_worth_a_thread, 1);
+    if (bytes < 2 * worth) return 1;
+    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    const unsigned most = options_.threads == 0 ? cores : options_.threads;
+    return static_cast<unsigned>(std::min<std::uint64_t>(most, bytes / worth));
 }
 
 }  // namespace segdb

@@ -1,68 +1,79 @@
-// Runs a plan, chunk by chunk.
+// Runs a plan: brings its containers into memory stripe by stripe and evaluates it chunk by chunk, on several threads when
+// that is worth it.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <segdb/result.hpp>
-#include <unordered_map>
+#include <span>
 #include <vector>
 
-#include "bitmap/chunk_set.hpp"
-#include "query/plan.hpp"
-#include "store/connection.hpp"
+#include "bitmap/resident_bitmap.hpp"
+#include "exec/cost_model.hpp"
+#include "exec/evaluator.hpp"
+#include "exec/leaf_reader.hpp"
+#include "exec/program.hpp"
 #include "store/snapshot.hpp"
 
 namespace segdb {
 
-// What a plan's steps turned out to cost, by step.
-struct StepActuals {
-    std::uint64_t profiles = 0;
-    std::uint64_t nanoseconds = 0;
-};
-using Actuals = std::unordered_map<const Plan*, StepActuals>;
-
 struct ExecutorOptions {
-    std::function<bool()> cancelled;          // asked before every chunk; may be empty
-    std::function<std::uint64_t()> timer_ns;  // with `actuals`: a monotonic clock; may be empty
-    Actuals* actuals = nullptr;               // filled when not null
+    std::function<bool()> cancelled = {};          // asked often, by the calling thread only; may be empty
+    std::function<std::uint64_t()> timer_ns = {};  // with `actuals`: a monotonic clock; may be empty
+    Actuals* actuals = nullptr;               // filled when not null: every step is formed in full, and counted
+    unsigned threads = 1;                     // at most so many; 0: as many as there are cores
+    // A thread for so many bytes of containers, two of them at least.
+    std::uint64_t bytes_worth_a_thread = cost::kBytesWorthAThread;
 };
 
-// REQUIRES: an open transaction that the snapshot has entered; the plan was made with the same snapshot.
 // Thread safety: not safe; use it from one thread at a time.
 class Executor {
   public:
+    // `live`: the bitmap of all profiles. `reader` may be null for plans without keys and scans.
+    // REQUIRES: source and reader outlive the executor; for a file, an open transaction that the snapshot has entered.
+    Executor(BitmapSource& source, LeafReader* reader, BitmapId live, ExecutorOptions options);
+
+    // Over a collection of a file.
     Executor(Connection& connection, const CollectionRecord& collection, Snapshot& snapshot, ExecutorOptions options);
 
-    // How many profiles the plan selects.
+    // How many profiles the plan selects. Errors: corrupt, naming what is damaged; cancelled; io.
     Result<std::uint64_t> count(const Plan& plan);
+    // The same for bitmaps given in the order of program.leaves(), none of which is a scan.
+    Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands);
 
-    // Calls `each` with every chunk that has selected profiles, ascending, until it returns false.
-    using ChunkVisitor = std::function<Result<bool>(std::uint32_t chunk, const ChunkSet& selected)>;
+    // Calls `each` with every chunk that has selected profiles, ascending, until it returns false. The view is valid
+    // during the call.
+    using ChunkVisitor = std::function<Result<bool>(std::uint32_t chunk, const ChunkView& selected)>;
     Result<void> for_each_chunk(const Plan& plan, const ChunkVisitor& each);
 
   private:
-    // Null stands for the empty set.
-    using Set = std::shared_ptr<const ChunkSet>;
+    // What the leaves of a program read.
+    struct Operands {
+        std::vector<ResidentBitmap*> bitmaps;  // by leaf; null for a scan
+        std::vector<std::unique_ptr<ResidentBitmap>> of_keys;
+        std::uint32_t stripes = 0;
+    };
+    Result<Operands> resolve(const Program& program);
+    // Makes the evaluator ready for those of the wanted chunks that can hold something, and returns these.
+    Result<std::uint64_t> enter(Evaluator& evaluator, const Program& program, std::span<ResidentBitmap* const> operands,
+                                std::uint32_t stripe, std::uint64_t wanted);
+    Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands,
+                                std::uint32_t stripes);
+    Result<std::uint64_t> count_alone(const Program& program, std::span<ResidentBitmap* const> operands,
+                                      std::uint32_t stripes);
+    Result<std::uint64_t> count_in_parallel(const Program& program, std::span<ResidentBitmap* const> operands,
+                                            std::uint32_t stripes, unsigned threads);
+    Result<std::uint64_t> observe(const Program& program, const Operands& operands);
+    [[nodiscard]] unsigned threads_worth(std::span<ResidentBitmap* const> operands) const;
+    // Asks now and then.
+    [[nodiscard]] bool is_cancelled() { return options_.cancelled && options_.cancelled(); }
 
-    Result<Set> evaluate(const Plan& plan, std::uint32_t chunk);
-    Result<Set> evaluate_step(const Plan& plan, std::uint32_t chunk);
-    Result<Set> bitmaps(const Plan& plan, std::uint32_t chunk);
-    Result<Set> keys(const Plan& plan, std::uint32_t chunk);
-    Result<Set> scan(const Plan& plan, std::uint32_t chunk);
-    Result<Set> conjunction(const Plan& plan, std::uint32_t chunk);
-    Result<Set> disjunction(const Plan& plan, std::uint32_t chunk);
-    Result<Set> complement(const Plan& plan, std::uint32_t chunk);
-    // A conjunction subtracts a complement's operand without forming the complement: notes what it would have been.
-    Result<void> note_complement(const Plan& plan, std::uint32_t chunk, const Set& operand);
-    Result<Set> count_of(const Plan& plan, std::uint32_t chunk);
-
-    Connection& connection_;
-    const CollectionRecord& collection_;
-    Snapshot& snapshot_;
+    BitmapSource& source_;
+    std::unique_ptr<LeafReader> own_reader_;
+    LeafReader* reader_;
+    BitmapId live_;
     ExecutorOptions options_;
-    std::unordered_map<const Plan*, std::vector<std::uint32_t>> keys_;  // ordinals of looked-up keys, ascending
-    std::vector<std::uint32_t> counters_;                               // count_of: one a place of the chunk
 };
 
 }  // namespace segdb

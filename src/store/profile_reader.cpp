@@ -102,7 +102,7 @@ Result<void> ProfileReader::read_values(const Statement& row, std::int64_t ordin
     return {};
 }
 
-Result<bool> ProfileReader::read(std::uint32_t chunk, const std::vector<std::uint16_t>& rows, const Visitor& each) {
+Result<bool> ProfileReader::read(std::uint32_t chunk, std::span<const std::uint16_t> rows, const Visitor& each) {
     if (rows.empty()) return true;
     const std::int64_t base = std::int64_t{chunk} << kChunkBits;
     const bool as_range = rows.size() * kRangeShare >= std::size_t{rows.back()} - rows.front() + 1;
@@ -147,8 +147,8 @@ Result<std::optional<std::uint32_t>> find_profile(Connection& connection, const 
     return std::optional<std::uint32_t>(static_cast<std::uint32_t>(select.integer(0)));
 }
 
-Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& collection,
-                            const AttributeRecord& attribute, const Predicate& predicate, std::uint32_t chunk) {
+Result<void> scan_chunk(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
+                        const Predicate& predicate, std::uint32_t chunk, std::vector<std::uint16_t>& places) {
     const bool list = attribute.is_list();
     const std::string column = list ? "value" : sql_name(attribute.name);
     SEGDB_TRY(auto select, connection.prepare("SELECT ordinal, " + column + " FROM " +
@@ -158,10 +158,10 @@ Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& coll
     select.bind(1, base);
     select.bind(2, base + kChunkSize - 1);
     const bool texts = attribute.spec.type == AttributeType::text || list;
-    std::vector<std::uint16_t> rows;
+    places.clear();
     while (true) {
         SEGDB_TRY(const bool found, select.step());
-        if (!found) return ChunkSet::from_sorted(rows);
+        if (!found) return {};
         if (select.is_null(1)) continue;
         const auto row = static_cast<std::uint16_t>(select.integer(0) - base);
         bool selected = false;
@@ -173,7 +173,7 @@ Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& coll
             selected =
                 satisfies(predicate, truth != nullptr ? std::int64_t{*truth} : std::get<std::int64_t>(value.data));
         }
-        if (selected && (rows.empty() || rows.back() != row)) rows.push_back(row);
+        if (selected && (places.empty() || places.back() != row)) places.push_back(row);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <segdb/result.hpp>
 #include <segdb/value.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ class ProfileReader {
     // Calls `each` for the profiles of a chunk whose low 16 bits are given (ascending), in order, until it returns false;
     // then returns false itself. The arguments stay valid during the call only.
     using Visitor = std::function<bool(std::uint32_t ordinal, std::string_view key, const std::vector<Value>& values)>;
-    Result<bool> read(std::uint32_t chunk, const std::vector<std::uint16_t>& rows, const Visitor& each);
+    Result<bool> read(std::uint32_t chunk, std::span<const std::uint16_t> rows, const Visitor& each);
 
   private:
     ProfileReader() = default;
@@ -45,9 +46,10 @@ class ProfileReader {
 Result<std::optional<std::uint32_t>> find_profile(Connection& connection, const CollectionRecord& collection,
                                                   std::string_view key);
 
-// The profiles of a chunk whose value (for a list: one of its items) satisfies the predicate, read from the data table.
-Result<ChunkSet> scan_chunk(Connection& connection, const CollectionRecord& collection,
-                            const AttributeRecord& attribute, const Predicate& predicate, std::uint32_t chunk);
+// The places in a chunk whose value (for a list: one of its items) satisfies the predicate, ascending, read from the data
+// table. Of a list, also items whose profile is gone.
+Result<void> scan_chunk(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,
+                        const Predicate& predicate, std::uint32_t chunk, std::vector<std::uint16_t>& places);
 
 // True when some profile has this text (for a list: as an item). Reads the data table.
 Result<bool> text_exists(Connection& connection, const CollectionRecord& collection, const AttributeRecord& attribute,

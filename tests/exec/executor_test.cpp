@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
+#include "exec/elements.hpp"
 #include "exec/explainer.hpp"
 #include "model/small_shop.hpp"
 #include "query/planner.hpp"
@@ -66,11 +67,12 @@ class Bench {
 
     std::vector<std::uint32_t> ordinals(const Plan& plan) {
         std::vector<std::uint32_t> found;
+        std::vector<std::uint16_t> room;
         auto runner = executor();
         const auto result =
-            runner.for_each_chunk(plan, [&](std::uint32_t chunk, const ChunkSet& selected) -> Result<bool> {
-                CHECK_FALSE(selected.empty());
-                for (const auto low : selected.elements()) found.push_back((chunk << kChunkBits) | low);
+            runner.for_each_chunk(plan, [&](std::uint32_t chunk, const ChunkView& selected) -> Result<bool> {
+                CHECK(selected.cardinality > 0);
+                for (const auto low : elements_of(selected, room)) found.push_back((chunk << kChunkBits) | low);
                 return true;
             });
         REQUIRE(problem(result) == "");
@@ -174,38 +176,18 @@ TEST_CASE("chunks come in order until the visitor has enough") {
     std::vector<std::uint32_t> chunks;
     auto executor = bench.executor();
     const Plan everyone = bench.plan("true");
-    const auto visited = executor.for_each_chunk(everyone, [&](std::uint32_t chunk, const ChunkSet&) -> Result<bool> {
+    const auto visited = executor.for_each_chunk(everyone, [&](std::uint32_t chunk, const ChunkView&) -> Result<bool> {
         chunks.push_back(chunk);
         return chunks.size() < 2;
     });
     CHECK(problem(visited) == "");
     CHECK(chunks == std::vector<std::uint32_t>{0, 1});
     // An error of the visitor ends it and is handed on.
-    const auto failed = executor.for_each_chunk(everyone, [&](std::uint32_t, const ChunkSet&) -> Result<bool> {
+    const auto failed = executor.for_each_chunk(everyone, [&](std::uint32_t, const ChunkView&) -> Result<bool> {
         return Error{.code = ErrorCode::limit, .message = "enough"};
     });
     REQUIRE_FALSE(failed.ok());
     CHECK(failed.error().message == "enough");
-}
-
-TEST_CASE("a query is cancelled before the next chunk") {
-    const SpreadShop shop;
-    Bench bench(shop);
-    const Plan everyone = bench.plan("true");
-    for (int allowed = 0; allowed <= 4; ++allowed) {
-        int asked = 0;
-        ExecutorOptions options;
-        options.cancelled = [&] { return asked++ == allowed; };
-        const auto count = bench.executor(options).count(everyone);
-        INFO(allowed << " chunks allowed");
-        if (allowed < 4) {
-            REQUIRE_FALSE(count.ok());
-            CHECK(count.error().code == ErrorCode::cancelled);
-        } else {
-            REQUIRE(count.ok());
-            CHECK(*count == 6);
-        }
-    }
 }
 
 TEST_CASE("actuals count the profiles and the time of every step") {

@@ -1,0 +1,296 @@
+#include "exec/chunk_algebra.hpp"
+
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "exec/cost_model.hpp"
+
+namespace segdb {
+namespace {
+
+struct AllPlaces {
+    alignas(64) std::uint64_t words[simd::kChunkWords];
+    constexpr AllPlaces() : words() {
+        for (auto& word : words) word = ~std::uint64_t{0};
+    }
+};
+constexpr AllPlaces kAllPlaces;
+
+ChunkView full_view() { return {nullptr, kChunkSize, 0, Form::full}; }
+
+bool are_few_runs(const ChunkValue& a, const ChunkValue& b) {
+    return a.form() == Form::runs && b.form() == Form::runs &&
+           std::uint32_t{a.view.runs} + b.view.runs <= cost::kMaxCombinedRuns;
+}
+
+}  // namespace
+
+void ChunkAlgebra::release(const ChunkValue& value) {
+    if (value.is_fused()) {
+        fused_.discard(value);
+    } else {
+        scratch_.give_back(value.buffer);
+    }
+}
+
+ChunkValue ChunkAlgebra::array_in(Scratch::Buffer* buffer, std::uint32_t size) {
+    if (size == 0) {
+        scratch_.give_back(buffer);
+        return {};
+    }
+    return {.view = {buffer->words, size, 0, Form::array}, .buffer = buffer};
+}
+
+ChunkValue ChunkAlgebra::runs_in(Scratch::Buffer* buffer, std::uint32_t runs, std::uint32_t cardinality) {
+    if (runs == 0 || cardinality == kChunkSize) {
+        scratch_.give_back(buffer);
+        return runs == 0 ? ChunkValue{} : ChunkValue::of(full_view());
+    }
+    return {.view = {buffer->words, cardinality, static_cast<std::uint16_t>(runs), Form::runs}, .buffer = buffer};
+}
+
+Scratch::Buffer* ChunkAlgebra::buffer_of(const ChunkValue& array) {
+    return array.buffer != nullptr ? array.buffer : scratch_.take();
+}
+
+ChunkValue ChunkAlgebra::as_bits(ChunkValue value) {
+    if (value.form() == Form::bits) return value;
+    if (value.form() == Form::full) return ChunkValue::of({kAllPlaces.words, kChunkSize, 0, Form::bits});
+    Scratch::Buffer* const buffer = scratch_.take();
+    if (value.form() == Form::array) {
+        kernels_.expand_array(buffer->words, array_of(value.view));
+    } else {
+        kernels_.expand_runs(buffer->words, runs_of(value.view));
+    }
+    scratch_.give_back(value.buffer);
+    return {.view = {buffer->words, value.view.cardinality, 0, Form::bits}, .buffer = buffer};
+}
+
+void ChunkAlgebra::add_to(ChunkValue& bits, const ChunkView& more) {
+    assert(bits.form() == Form::bits && bits.buffer != nullptr);
+    bits.view.cardinality = ChunkValue::kUnknown;
+    switch (more.form) {
+        case Form::array:
+            kernels_.set_array(bits.buffer->words, array_of(more));
+            break;
+        case Form::runs:
+            kernels_.set_runs(bits.buffer->words, runs_of(more));
+            break;
+        case Form::bits:
+            kernels_.bits_or(bits.buffer->words, more.data, bits.buffer->words);
+            break;
+        case Form::full:
+            std::memset(bits.buffer->words, 0xFF, simd::kChunkBytes);
+            break;
+        case Form::empty:
+            break;
+    }
+}
+
+ChunkValue ChunkAlgebra::materialised(ChunkValue value) {
+    if (!value.is_fused()) return value;
+    Scratch::Buffer* const buffer = scratch_.take();
+    const std::uint32_t cardinality = fused_.run(value, buffer->words);
+    if (cardinality == 0) {
+        scratch_.give_back(buffer);
+        return {};
+    }
+    return {.view = {buffer->words, cardinality, 0, Form::bits}, .buffer = buffer};
+}
+
+ChunkValue ChunkAlgebra::as_runs(ChunkValue array) {
+    if (array.form() == Form::runs) return array;
+    Scratch::Buffer* const buffer = scratch_.take();
+    const auto* const elements = static_cast<const std::uint16_t*>(array.view.data);
+    std::uint16_t* const pairs = buffer->elements();
+    std::uint32_t runs = 0;
+    pairs[0] = elements[0];
+    pairs[1] = 0;
+    for (std::uint32_t i = 1; i < array.view.cardinality; ++i) {
+        const bool touches = elements[i] - elements[i - 1] == 1;
+        runs += touches ? 0 : 1;
+        pairs[2 * runs] = touches ? pairs[2 * runs] : elements[i];
+        pairs[2 * runs + 1] = static_cast<std::uint16_t>(touches ? pairs[2 * runs + 1] + 1 : 0);
+    }
+    scratch_.give_back(array.buffer);
+    return runs_in(buffer, runs + 1, array.view.cardinality);
+}
+
+ChunkValue ChunkAlgebra::combine_bits(Operation operation, ChunkValue a, ChunkValue b) {
+    // as_bits makes no fused value, so that the order of fused ones stays as it is.
+    if (!a.is_fused()) a = as_bits(a);
+    if (!b.is_fused()) b = as_bits(b);
+    return fused_.combine(operation, a, b);
+}
+
+ChunkValue ChunkAlgebra::intersect(ChunkValue a, ChunkValue b) {
+    if (a.is_empty() || b.is_empty()) {
+        release(b);
+        release(a);
+        return {};
+    }
+    if (!a.is_fused() && a.form() == Form::full) return b;
+    if (!b.is_fused() && b.form() == Form::full) return a;
+    if (a.form() == Form::array) return intersect_array(a, b);
+    if (b.form() == Form::array) return intersect_array(b, a);
+    if (are_few_runs(a, b)) {
+        Scratch::Buffer* const buffer = scratch_.take();
+        std::uint32_t cardinality = 0;
+        const std::uint32_t runs = kernels_.runs_and(runs_of(a.view), runs_of(b.view), buffer->words, &cardinality);
+        release(a);
+        release(b);
+        return runs_in(buffer, runs, cardinality);
+    }
+    return combine_bits(Operation::both, a, b);
+}
+
+ChunkValue ChunkAlgebra::intersect_array(ChunkValue array, ChunkValue other) {
+    other = materialised(other);
+    if (other.is_empty()) {
+        release(array);
+        return {};
+    }
+    Scratch::Buffer* buffer = nullptr;
+    std::uint32_t size = 0;
+    if (other.form() == Form::array) {
+        buffer = scratch_.take();
+        size = kernels_.array_and(array_of(array.view), array_of(other.view), buffer->elements());
+        scratch_.give_back(array.buffer);
+    } else {
+        buffer = buffer_of(array);
+        size = other.form() == Form::bits
+                   ? kernels_.array_and_bits(array_of(array.view), other.view.data, buffer->elements())
+                   : kernels_.array_and_runs(array_of(array.view), runs_of(other.view), buffer->elements());
+    }
+    scratch_.give_back(other.buffer);
+    return array_in(buffer, size);
+}
+
+ChunkValue ChunkAlgebra::subtract(ChunkValue a, ChunkValue b) {
+    if (b.is_empty()) return a;
+    if (a.is_empty() || (!b.is_fused() && b.form() == Form::full)) {
+        release(b);
+        release(a);
+        return {};
+    }
+    if (a.form() == Form::array) return subtract_from_array(a, b);
+    if (are_few_runs(a, b)) {
+        Scratch::Buffer* const buffer = scratch_.take();
+        std::uint32_t cardinality = 0;
+        const std::uint32_t runs = kernels_.runs_and_not(runs_of(a.view), runs_of(b.view), buffer->words, &cardinality);
+        release(a);
+        release(b);
+        return runs_in(buffer, runs, cardinality);
+    }
+    return combine_bits(Operation::first_only, a, b);
+}
+
+ChunkValue ChunkAlgebra::subtract_from_array(ChunkValue array, ChunkValue other) {
+    other = materialised(other);
+    if (other.is_empty()) return array;
+    Scratch::Buffer* buffer = nullptr;
+    std::uint32_t size = 0;
+    if (other.form() == Form::array) {
+        buffer = scratch_.take();
+        size = kernels_.array_and_not(array_of(array.view), array_of(other.view), buffer->elements());
+        scratch_.give_back(array.buffer);
+    } else {
+        buffer = buffer_of(array);
+        size = other.form() == Form::bits
+                   ? kernels_.array_and_not_bits(array_of(array.view), other.view.data, buffer->elements())
+                   : kernels_.array_and_not_runs(array_of(array.view), runs_of(other.view), buffer->elements());
+    }
+    scratch_.give_back(other.buffer);
+    return array_in(buffer, size);
+}
+
+ChunkValue ChunkAlgebra::unite(ChunkValue a, ChunkValue b) {
+    if (a.is_empty()) return b;
+    if (b.is_empty()) return a;
+    if ((!a.is_fused() && a.form() == Form::full) || (!b.is_fused() && b.form() == Form::full)) {
+        release(b);
+        release(a);
+        return ChunkValue::of(full_view());
+    }
+    if (a.is_bits() || b.is_bits()) return combine_bits(Operation::either, a, b);
+    if (a.form() == Form::array && b.form() == Form::array) {
+        if (a.view.cardinality + b.view.cardinality <= cost::kMaxMergedElements) {
+            Scratch::Buffer* const buffer = scratch_.take();
+            const std::uint32_t size = kernels_.array_or(array_of(a.view), array_of(b.view), buffer->elements());
+            release(a);
+            release(b);
+            return array_in(buffer, size);
+        }
+    } else if ((a.form() == Form::runs ? a.view.runs : a.view.cardinality) +
+                   (b.form() == Form::runs ? b.view.runs : b.view.cardinality) <=
+               (a.form() == b.form() ? cost::kMaxCombinedRuns : cost::kMaxArrayAsRuns)) {
+        a = as_runs(a);
+        b = as_runs(b);
+        Scratch::Buffer* const buffer = scratch_.take();
+        std::uint32_t cardinality = 0;
+        const std::uint32_t runs = kernels_.runs_or(runs_of(a.view), runs_of(b.view), buffer->words, &cardinality);
+        release(a);
+        release(b);
+        return runs_in(buffer, runs, cardinality);
+    }
+    a = as_bits(a);
+    add_to(a, b.view);
+    release(b);
+    return a;
+}
+
+std::uint32_t ChunkAlgebra::count(ChunkValue value) {
+    if (value.is_fused()) return fused_.run(value, nullptr);
+    const std::uint32_t cardinality =
+        value.view.cardinality == ChunkValue::kUnknown ? kernels_.count(value.view.data) : value.view.cardinality;
+    scratch_.give_back(value.buffer);
+    return cardinality;
+}
+
+std::uint32_t ChunkAlgebra::count_intersection(const ChunkView& a, const ChunkView& b) {
+    if (a.form > b.form) return count_intersection(b, a);
+    switch (a.form) {
+        case Form::empty:
+            return 0;
+        case Form::full:
+            return b.cardinality == ChunkValue::kUnknown ? kernels_.count(b.data) : b.cardinality;
+        case Form::array:
+            if (b.form == Form::array) return kernels_.array_and(array_of(a), array_of(b), nullptr);
+            if (b.form == Form::runs) return kernels_.array_and_runs(array_of(a), runs_of(b), nullptr);
+            return kernels_.array_and_bits(array_of(a), b.data, nullptr);
+        case Form::runs:
+            if (b.form == Form::runs) return kernels_.runs_and_count(runs_of(a), runs_of(b));
+            return kernels_.count_runs_set(b.data, runs_of(a));
+        case Form::bits:
+            break;
+    }
+    return kernels_.bits_and(a.data, b.data, nullptr);
+}
+
+std::uint32_t ChunkAlgebra::count_intersection(ChunkValue a, ChunkValue b) {
+    if (a.is_bits() && b.is_bits()) return count(combine_bits(Operation::both, a, b));
+    b = materialised(b);
+    a = materialised(a);
+    const std::uint32_t cardinality = count_intersection(a.view, b.view);
+    release(b);
+    release(a);
+    return cardinality;
+}
+
+std::uint32_t ChunkAlgebra::count_union(ChunkValue a, ChunkValue b) {
+    const bool known = !a.is_fused() && !b.is_fused() && a.view.cardinality != ChunkValue::kUnknown &&
+                       b.view.cardinality != ChunkValue::kUnknown;
+    if (!known || (a.is_bits() && b.is_bits())) return count(unite(a, b));
+    const std::uint32_t sum = a.view.cardinality + b.view.cardinality;
+    return sum - count_intersection(a, b);
+}
+
+std::uint32_t ChunkAlgebra::count_difference(ChunkValue a, ChunkValue b) {
+    const bool known = !a.is_fused() && a.view.cardinality != ChunkValue::kUnknown;
+    if (!known || (a.is_bits() && b.is_bits())) return count(subtract(a, b));
+    const std::uint32_t all = a.view.cardinality;
+    return all - count_intersection(a, b);
+}
+
+}  // namespace segdb

@@ -1,0 +1,63 @@
+// And, or, and-not of two values of a chunk, in whatever forms they are.
+//
+// Each takes its operands: their buffers go into the result or back to the scratch. The result's form follows from the
+// operands' forms and sizes by the cost model; bitsets are not worked on but fused (fused.hpp).
+#pragma once
+
+#include "exec/chunk_value.hpp"
+#include "exec/fused.hpp"
+#include "simd/kernels.hpp"
+
+namespace segdb {
+
+// Thread safety: not safe; every thread has its own.
+class ChunkAlgebra {
+  public:
+    explicit ChunkAlgebra(const simd::Kernels& kernels) : kernels_(kernels), fused_(kernels, scratch_) {}
+
+    // REQUIRES of all with two values: of fused ones, b is the last that was made.
+    ChunkValue intersect(ChunkValue a, ChunkValue b);
+    ChunkValue unite(ChunkValue a, ChunkValue b);
+    ChunkValue subtract(ChunkValue a, ChunkValue b);  // a without b
+
+    // Only the cardinality of the result; nothing is stored where that can be helped.
+    std::uint32_t count_intersection(ChunkValue a, ChunkValue b);
+    std::uint32_t count_union(ChunkValue a, ChunkValue b);
+    std::uint32_t count_difference(ChunkValue a, ChunkValue b);
+    std::uint32_t count_intersection(const ChunkView& a, const ChunkView& b);
+    std::uint32_t count(ChunkValue value);
+
+    // As a bitset of its own or of the index; a full value is a constant one. REQUIRES: not empty, not fused
+    ChunkValue as_bits(ChunkValue value);
+    // Elements of an array or runs, or all, put into a bitset that the value owns.
+    void add_to(ChunkValue& bits, const ChunkView& more);
+    // Runs a fused value; its cardinality is known then. Others stay as they are.
+    ChunkValue materialised(ChunkValue value);
+    // An array as runs. REQUIRES: at most 2,048 elements
+    ChunkValue as_runs(ChunkValue array);
+
+    void release(const ChunkValue& value);
+    ChunkValue array_in(Scratch::Buffer* buffer, std::uint32_t size);
+    ChunkValue runs_in(Scratch::Buffer* buffer, std::uint32_t runs, std::uint32_t cardinality);
+
+    [[nodiscard]] const simd::Kernels& kernels() const { return kernels_; }
+    [[nodiscard]] Scratch& scratch() { return scratch_; }
+    [[nodiscard]] FusedPrograms& fused() { return fused_; }
+
+  private:
+    using Operation = FusedPrograms::Operation;
+    ChunkValue intersect_array(ChunkValue array, ChunkValue other);
+    ChunkValue subtract_from_array(ChunkValue array, ChunkValue other);
+    ChunkValue combine_bits(Operation operation, ChunkValue a, ChunkValue b);
+    // The buffer of an array that a kernel may overwrite, or a new one.
+    Scratch::Buffer* buffer_of(const ChunkValue& array);
+
+    const simd::Kernels& kernels_;
+    Scratch scratch_;
+    FusedPrograms fused_;
+};
+
+inline simd::Array array_of(const ChunkView& view) { return {view.data, view.cardinality}; }
+inline simd::Runs runs_of(const ChunkView& view) { return {view.data, view.runs}; }
+
+}  // namespace segdb

@@ -1,0 +1,40 @@
+// When which form is the cheapest: the constants that the evaluator's choices turn on, and where they come from.
+//
+// All were measured with `./dev bench kernels` on a Xeon with AVX-512 (vector popcount), containers in the L1 or L2 cache;
+// AVX2 moves them by less than the choices are sensitive to. Nanoseconds a chunk:
+//
+//     one pass over a bitset, fused          65 an operand      zeroing 8 KiB                        70
+//     array into a bitset                    0.6 an element     array probed in a bitset             0.4 an element
+//     arrays merged                          0.9 an element     arrays intersected                   0.15 an element and step
+//     runs with runs                         1.5 a run          runs into a bitset                   5 a run
+//
+// So a union of arrays is merged while it is small, because a bitset costs its 8 KiB twice (zeroed, then counted or read)
+// whatever is in it; and a conjunction filters an array for as long as it has one, because that only ever shrinks.
+#pragma once
+
+#include <cstdint>
+
+namespace segdb::cost {
+
+// Unions of arrays with more elements than this in sum go through a bitset.
+inline constexpr std::uint32_t kMaxMergedElements = 600;
+// Runs are combined with runs up to so many in sum; beyond, they are expanded to bitsets.
+inline constexpr std::uint32_t kMaxCombinedRuns = 1'024;
+// A union that holds no more profiles than this within a conjunction is worth evaluating first: what it yields is an
+// array, and everything else only filters it.
+inline constexpr std::uint32_t kMaxSparse = 4'096;
+// An array is seen as runs when united with so few of them in sum.
+inline constexpr std::uint32_t kMaxArrayAsRuns = 96;
+// k of n over arrays with no more elements than this in sum is counted in their merged multiset, not in bit planes.
+inline constexpr std::uint32_t kMaxMultiset = 1'024;
+// k of more than so many operands is counted by a counter a place, not in bit planes.
+inline constexpr std::uint32_t kMaxPlanes = 64;
+// From so many leaves on, an `any` looks only at those that its chunk has, by lists made once a stripe.
+inline constexpr std::uint32_t kWideUnion = 12;
+
+// Bytes of containers that are worth a thread of their own: starting one costs some 30 microseconds.
+inline constexpr std::uint64_t kBytesWorthAThread = 4ULL * 1024 * 1024;
+// What threads take from each other: chunks at a time.
+inline constexpr std::uint32_t kUnitChunks = 16;
+
+}  // namespace segdb::cost
