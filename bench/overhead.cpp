@@ -28,7 +28,7 @@ struct Question {
 constexpr Question kQuestions[] = {
     {"1 operand", "tag snacks"},
     {"4 operands", "((tag loyaltyCard and tag snacks) or email_agreement) and phone is set"},
-    {"4 comparisons", "country = 'PL' and age between 20 and 40 and city != 'Warsaw' or tag snacks"},
+    {"4 comparisons", "country = 'PL' and age between 20 and 40 and city != 'Warszawa' or tag snacks"},
 };
 
 // Microseconds that one call takes.
