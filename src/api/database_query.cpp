@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "api/impl.hpp"
+#include "base/cancellation.hpp"
 #include "base/text.hpp"
 #include "exec/elements.hpp"
 #include "exec/executor.hpp"
@@ -69,11 +70,13 @@ std::vector<std::string> rule_names() {
 
 Result<CountResult> Database::count(std::string_view expression, const QueryOptions& options) {
     return Impl::call<CountResult>(impl_, [&](Session& session) -> Result<CountResult> {
-        const CancelGuard guard(*session.connection, options.cancelled);
+        const Cancellation cancellation(options.cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
         SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
-        Executor executor(*session.connection, *query->collection, *session.snapshot, {options.cancelled, {}, nullptr});
+        Executor executor(*session.connection, *query->collection, *session.snapshot,
+                          {cancellation.asked(), {}, nullptr, options.threads});
         SEGDB_TRY(const std::uint64_t count, executor.count(plan));
         return result_of(*query, session, count);
     });
@@ -82,7 +85,8 @@ Result<CountResult> Database::count(std::string_view expression, const QueryOpti
 Result<CountResult> Database::members(std::string_view expression, const MembersOptions& options,
                                       const std::function<bool(const Member&)>& each) {
     return Impl::call<CountResult>(impl_, [&](Session& session) -> Result<CountResult> {
-        const CancelGuard guard(*session.connection, options.cancelled);
+        const Cancellation cancellation(options.cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
         SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
@@ -94,7 +98,8 @@ Result<CountResult> Database::members(std::string_view expression, const Members
             options.header(collection.key, names);
         }
         SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, columns));
-        Executor executor(*session.connection, collection, *session.snapshot, {options.cancelled, {}, nullptr});
+        Executor executor(*session.connection, collection, *session.snapshot,
+                          {cancellation.asked(), {}, nullptr, options.threads});
         std::uint64_t count = 0;
         std::uint64_t handed = 0;
         std::vector<std::uint16_t> room;
@@ -118,13 +123,14 @@ Result<CountResult> Database::members(std::string_view expression, const Members
 
 Result<Explanation> Database::explain(std::string_view expression, const ExplainOptions& options) {
     return Impl::call<Explanation>(impl_, [&](Session& session) -> Result<Explanation> {
-        const CancelGuard guard(*session.connection, options.cancelled);
+        const Cancellation cancellation(options.cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
         SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
         Actuals actuals;
         Executor executor(*session.connection, *query->collection, *session.snapshot,
-                          {options.cancelled, options.timer_ns, &actuals});
+                          {cancellation.asked(), options.timer_ns, &actuals, options.threads});
         Explanation explanation;
         SEGDB_TRY(explanation.count, executor.count(plan));
         SEGDB_TRY(explanation.of, session.snapshot->cardinality(query->collection->live));
@@ -148,7 +154,8 @@ Result<std::string> Database::sql(std::string_view expression, const QueryOption
 Result<CountResult> Database::run_sql(std::string_view expression, const QueryOptions& options,
                                       const std::function<bool(std::string_view key)>& each) {
     return Impl::call<CountResult>(impl_, [&](Session& session) -> Result<CountResult> {
-        const CancelGuard guard(*session.connection, options.cancelled);
+        const Cancellation cancellation(options.cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
         auto rows = session.connection->prepare(to_sql(*query));
@@ -168,6 +175,8 @@ Result<CountResult> Database::run_sql(std::string_view expression, const QueryOp
 
 Result<WhyNode> Database::why(std::string_view key, std::string_view expression, const QueryOptions& options) {
     return Impl::call<WhyNode>(impl_, [&](Session& session) -> Result<WhyNode> {
+        const Cancellation cancellation(options.cancelled);
+        const CancelGuard guard(*session.connection, cancellation.asked());
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
         const CollectionRecord& collection = *query->collection;

@@ -42,8 +42,8 @@ class BitmapCache final : public BitmapSource {
     Result<ResidentBitmap*> bitmap(std::int64_t id) override;
     Result<void> load(ResidentBitmap& bitmap, std::int64_t id, std::uint32_t stripe, std::uint64_t wanted) override;
     // Announces work on a stripe, around missing(), load() and all use of what is there; counted, for each thread.
-    void begin_stripe(std::uint32_t stripe);
-    void end_stripe(std::uint32_t stripe);
+    void begin_stripe(std::uint32_t stripe) override;
+    void end_stripe(std::uint32_t stripe) override;
 
     // Memory held by directories and containers.
     [[nodiscard]] std::uint64_t bytes();

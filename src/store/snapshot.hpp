@@ -38,8 +38,8 @@ class Snapshot final : public BitmapSource {
     Result<void> load(ResidentBitmap& bitmap, std::int64_t id, std::uint32_t stripe, std::uint64_t wanted) override {
         return bitmaps_.load(bitmap, id, stripe, wanted);
     }
-    void begin_stripe(std::uint32_t stripe) { bitmaps_.begin_stripe(stripe); }
-    void end_stripe(std::uint32_t stripe) { bitmaps_.end_stripe(stripe); }
+    void begin_stripe(std::uint32_t stripe) override { bitmaps_.begin_stripe(stripe); }
+    void end_stripe(std::uint32_t stripe) override { bitmaps_.end_stripe(stripe); }
     // Memory held by bitmaps.
     [[nodiscard]] std::uint64_t bitmap_bytes() { return bitmaps_.bytes(); }
 

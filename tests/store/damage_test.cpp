@@ -159,7 +159,11 @@ TEST_CASE("values of every type are named as people write them", "[store][damage
                                           {"agrees", {AttributeType::boolean}}}));
     }
     ForeignClient client(path);
-    client.run("UPDATE segdb_chunks SET container = x'0900'");
+    // The bitmaps of values only, and only where one is read: a count of one bitmap alone is known from its directory.
+    client.run(
+        "UPDATE segdb_chunks SET container = x'0900' WHERE id >> 16 IN (SELECT id FROM segdb_bitmaps WHERE value IS "
+        "NOT "
+        "NULL)");
     auto database = test::open_database(path);
     const std::vector<std::pair<std::string, std::string>> cases = {
         {"name = 'it''s'", "attribute 'name', value 'it's'"},
@@ -172,9 +176,8 @@ TEST_CASE("values of every type are named as people write them", "[store][damage
     };
     for (const auto& [query, name] : cases) {
         INFO(query);
-        const std::string message = error_of(database, query + " and " + query);
-        CHECK((message.find("collection 'customers', " + name + ", chunk 0 (profiles 0 to 65535): ") == 0 ||
-               message.find("collection 'customers', the live bitmap, chunk 0 (profiles 0 to 65535): ") == 0));
+        const std::string message = error_of(database, query + " and name is set");
+        CHECK(message.find("collection 'customers', " + name + ", chunk 0 (profiles 0 to 65535): ") == 0);
     }
 }
 
