@@ -19,18 +19,17 @@ constexpr AllPlaces kAllPlaces;
 
 ChunkView full_view() { return {nullptr, kChunkSize, 0, Form::full}; }
 
-bool are_few_runs(const ChunkValue& a, const ChunkValue& b) {
-    return a.form() == Form::runs && b.form() == Form::runs &&
-           std::uint32_t{a.view.runs} + b.view.runs <= cost::kMaxCombinedRuns;
+bool are_few_runs(ChunkValue a, ChunkValue b) {
+    return a.form == Form::runs && b.form == Form::runs && std::uint32_t{a.runs} + b.runs <= cost::kMaxCombinedRuns;
 }
 
 }  // namespace
 
-void ChunkAlgebra::release(const ChunkValue& value) {
+void ChunkAlgebra::release(ChunkValue value) {
     if (value.is_fused()) {
         fused_.discard(value);
     } else {
-        scratch_.give_back(value.buffer);
+        scratch_.give_back(value.buffer());
     }
 }
 
@@ -39,7 +38,7 @@ ChunkValue ChunkAlgebra::array_in(Scratch::Buffer* buffer, std::uint32_t size) {
         scratch_.give_back(buffer);
         return {};
     }
-    return {.view = {buffer->words, size, 0, Form::array}, .buffer = buffer};
+    return ChunkValue::own(buffer, size, Form::array);
 }
 
 ChunkValue ChunkAlgebra::runs_in(Scratch::Buffer* buffer, std::uint32_t runs, std::uint32_t cardinality) {
@@ -47,41 +46,41 @@ ChunkValue ChunkAlgebra::runs_in(Scratch::Buffer* buffer, std::uint32_t runs, st
         scratch_.give_back(buffer);
         return runs == 0 ? ChunkValue{} : ChunkValue::of(full_view());
     }
-    return {.view = {buffer->words, cardinality, static_cast<std::uint16_t>(runs), Form::runs}, .buffer = buffer};
+    return ChunkValue::own(buffer, cardinality, Form::runs, runs);
 }
 
-Scratch::Buffer* ChunkAlgebra::buffer_of(const ChunkValue& array) {
-    return array.buffer != nullptr ? array.buffer : scratch_.take();
+Scratch::Buffer* ChunkAlgebra::buffer_of(ChunkValue array) {
+    return array.buffer() != nullptr ? array.buffer() : scratch_.take();
 }
 
 ChunkValue ChunkAlgebra::as_bits(ChunkValue value) {
-    if (value.form() == Form::bits) return value;
-    if (value.form() == Form::full) return ChunkValue::of({kAllPlaces.words, kChunkSize, 0, Form::bits});
+    if (value.form == Form::bits) return value;
+    if (value.form == Form::full) return ChunkValue::of({kAllPlaces.words, kChunkSize, 0, Form::bits});
     Scratch::Buffer* const buffer = scratch_.take();
-    if (value.form() == Form::array) {
-        kernels_.expand_array(buffer->words, array_of(value.view));
+    if (value.form == Form::array) {
+        kernels_.expand_array(buffer->words, array_of(value));
     } else {
-        kernels_.expand_runs(buffer->words, runs_of(value.view));
+        kernels_.expand_runs(buffer->words, runs_of(value));
     }
-    scratch_.give_back(value.buffer);
-    return {.view = {buffer->words, value.view.cardinality, 0, Form::bits}, .buffer = buffer};
+    scratch_.give_back(value.buffer());
+    return ChunkValue::own(buffer, value.cardinality, Form::bits);
 }
 
-void ChunkAlgebra::add_to(ChunkValue& bits, const ChunkView& more) {
-    assert(bits.form() == Form::bits && bits.buffer != nullptr);
-    bits.view.cardinality = ChunkValue::kUnknown;
+void ChunkAlgebra::add_to(ChunkValue& bits, ChunkView more) {
+    assert(bits.form == Form::bits && bits.buffer() != nullptr);
+    bits.cardinality = ChunkValue::kUnknown;
     switch (more.form) {
         case Form::array:
-            kernels_.set_array(bits.buffer->words, array_of(more));
+            kernels_.set_array(bits.buffer()->words, array_of(more));
             break;
         case Form::runs:
-            kernels_.set_runs(bits.buffer->words, runs_of(more));
+            kernels_.set_runs(bits.buffer()->words, runs_of(more));
             break;
         case Form::bits:
-            kernels_.bits_or(bits.buffer->words, more.data, bits.buffer->words);
+            kernels_.bits_or(bits.buffer()->words, more.data, bits.buffer()->words);
             break;
         case Form::full:
-            std::memset(bits.buffer->words, 0xFF, simd::kChunkBytes);
+            std::memset(bits.buffer()->words, 0xFF, simd::kChunkBytes);
             break;
         case Form::empty:
             break;
@@ -96,25 +95,25 @@ ChunkValue ChunkAlgebra::materialised(ChunkValue value) {
         scratch_.give_back(buffer);
         return {};
     }
-    return {.view = {buffer->words, cardinality, 0, Form::bits}, .buffer = buffer};
+    return ChunkValue::own(buffer, cardinality, Form::bits);
 }
 
 ChunkValue ChunkAlgebra::as_runs(ChunkValue array) {
-    if (array.form() == Form::runs) return array;
+    if (array.form == Form::runs) return array;
     Scratch::Buffer* const buffer = scratch_.take();
-    const auto* const elements = static_cast<const std::uint16_t*>(array.view.data);
+    const auto* const elements = static_cast<const std::uint16_t*>(array.data);
     std::uint16_t* const pairs = buffer->elements();
     std::uint32_t runs = 0;
     pairs[0] = elements[0];
     pairs[1] = 0;
-    for (std::uint32_t i = 1; i < array.view.cardinality; ++i) {
+    for (std::uint32_t i = 1; i < array.cardinality; ++i) {
         const bool touches = elements[i] - elements[i - 1] == 1;
         runs += touches ? 0 : 1;
         pairs[2 * runs] = touches ? pairs[2 * runs] : elements[i];
         pairs[2 * runs + 1] = static_cast<std::uint16_t>(touches ? pairs[2 * runs + 1] + 1 : 0);
     }
-    scratch_.give_back(array.buffer);
-    return runs_in(buffer, runs + 1, array.view.cardinality);
+    scratch_.give_back(array.buffer());
+    return runs_in(buffer, runs + 1, array.cardinality);
 }
 
 ChunkValue ChunkAlgebra::combine_bits(Operation operation, ChunkValue a, ChunkValue b) {
@@ -130,14 +129,14 @@ ChunkValue ChunkAlgebra::intersect(ChunkValue a, ChunkValue b) {
         release(a);
         return {};
     }
-    if (!a.is_fused() && a.form() == Form::full) return b;
-    if (!b.is_fused() && b.form() == Form::full) return a;
-    if (a.form() == Form::array) return intersect_array(a, b);
-    if (b.form() == Form::array) return intersect_array(b, a);
+    if (a.form == Form::full) return b;
+    if (b.form == Form::full) return a;
+    if (a.form == Form::array) return intersect_array(a, b);
+    if (b.form == Form::array) return intersect_array(b, a);
     if (are_few_runs(a, b)) {
         Scratch::Buffer* const buffer = scratch_.take();
         std::uint32_t cardinality = 0;
-        const std::uint32_t runs = kernels_.runs_and(runs_of(a.view), runs_of(b.view), buffer->words, &cardinality);
+        const std::uint32_t runs = kernels_.runs_and(runs_of(a), runs_of(b), buffer->words, &cardinality);
         release(a);
         release(b);
         return runs_in(buffer, runs, cardinality);
@@ -153,32 +152,31 @@ ChunkValue ChunkAlgebra::intersect_array(ChunkValue array, ChunkValue other) {
     }
     Scratch::Buffer* buffer = nullptr;
     std::uint32_t size = 0;
-    if (other.form() == Form::array) {
+    if (other.form == Form::array) {
         buffer = scratch_.take();
-        size = kernels_.array_and(array_of(array.view), array_of(other.view), buffer->elements());
-        scratch_.give_back(array.buffer);
+        size = kernels_.array_and(array_of(array), array_of(other), buffer->elements());
+        scratch_.give_back(array.buffer());
     } else {
         buffer = buffer_of(array);
-        size = other.form() == Form::bits
-                   ? kernels_.array_and_bits(array_of(array.view), other.view.data, buffer->elements())
-                   : kernels_.array_and_runs(array_of(array.view), runs_of(other.view), buffer->elements());
+        size = other.form == Form::bits ? kernels_.array_and_bits(array_of(array), other.data, buffer->elements())
+                                        : kernels_.array_and_runs(array_of(array), runs_of(other), buffer->elements());
     }
-    scratch_.give_back(other.buffer);
+    scratch_.give_back(other.buffer());
     return array_in(buffer, size);
 }
 
 ChunkValue ChunkAlgebra::subtract(ChunkValue a, ChunkValue b) {
     if (b.is_empty()) return a;
-    if (a.is_empty() || (!b.is_fused() && b.form() == Form::full)) {
+    if (a.is_empty() || (b.form == Form::full)) {
         release(b);
         release(a);
         return {};
     }
-    if (a.form() == Form::array) return subtract_from_array(a, b);
+    if (a.form == Form::array) return subtract_from_array(a, b);
     if (are_few_runs(a, b)) {
         Scratch::Buffer* const buffer = scratch_.take();
         std::uint32_t cardinality = 0;
-        const std::uint32_t runs = kernels_.runs_and_not(runs_of(a.view), runs_of(b.view), buffer->words, &cardinality);
+        const std::uint32_t runs = kernels_.runs_and_not(runs_of(a), runs_of(b), buffer->words, &cardinality);
         release(a);
         release(b);
         return runs_in(buffer, runs, cardinality);
@@ -191,51 +189,50 @@ ChunkValue ChunkAlgebra::subtract_from_array(ChunkValue array, ChunkValue other)
     if (other.is_empty()) return array;
     Scratch::Buffer* buffer = nullptr;
     std::uint32_t size = 0;
-    if (other.form() == Form::array) {
+    if (other.form == Form::array) {
         buffer = scratch_.take();
-        size = kernels_.array_and_not(array_of(array.view), array_of(other.view), buffer->elements());
-        scratch_.give_back(array.buffer);
+        size = kernels_.array_and_not(array_of(array), array_of(other), buffer->elements());
+        scratch_.give_back(array.buffer());
     } else {
         buffer = buffer_of(array);
-        size = other.form() == Form::bits
-                   ? kernels_.array_and_not_bits(array_of(array.view), other.view.data, buffer->elements())
-                   : kernels_.array_and_not_runs(array_of(array.view), runs_of(other.view), buffer->elements());
+        size = other.form == Form::bits
+                   ? kernels_.array_and_not_bits(array_of(array), other.data, buffer->elements())
+                   : kernels_.array_and_not_runs(array_of(array), runs_of(other), buffer->elements());
     }
-    scratch_.give_back(other.buffer);
+    scratch_.give_back(other.buffer());
     return array_in(buffer, size);
 }
 
 ChunkValue ChunkAlgebra::unite(ChunkValue a, ChunkValue b) {
     if (a.is_empty()) return b;
     if (b.is_empty()) return a;
-    if ((!a.is_fused() && a.form() == Form::full) || (!b.is_fused() && b.form() == Form::full)) {
+    if ((a.form == Form::full) || (b.form == Form::full)) {
         release(b);
         release(a);
         return ChunkValue::of(full_view());
     }
     if (a.is_bits() || b.is_bits()) return combine_bits(Operation::either, a, b);
-    if (a.form() == Form::array && b.form() == Form::array) {
-        if (a.view.cardinality + b.view.cardinality <= cost::kMaxMergedElements) {
+    if (a.form == Form::array && b.form == Form::array) {
+        if (a.cardinality + b.cardinality <= cost::kMaxMergedElements) {
             Scratch::Buffer* const buffer = scratch_.take();
-            const std::uint32_t size = kernels_.array_or(array_of(a.view), array_of(b.view), buffer->elements());
+            const std::uint32_t size = kernels_.array_or(array_of(a), array_of(b), buffer->elements());
             release(a);
             release(b);
             return array_in(buffer, size);
         }
-    } else if ((a.form() == Form::runs ? a.view.runs : a.view.cardinality) +
-                   (b.form() == Form::runs ? b.view.runs : b.view.cardinality) <=
-               (a.form() == b.form() ? cost::kMaxCombinedRuns : cost::kMaxArrayAsRuns)) {
+    } else if ((a.form == Form::runs ? a.runs : a.cardinality) + (b.form == Form::runs ? b.runs : b.cardinality) <=
+               (a.form == b.form ? cost::kMaxCombinedRuns : cost::kMaxArrayAsRuns)) {
         a = as_runs(a);
         b = as_runs(b);
         Scratch::Buffer* const buffer = scratch_.take();
         std::uint32_t cardinality = 0;
-        const std::uint32_t runs = kernels_.runs_or(runs_of(a.view), runs_of(b.view), buffer->words, &cardinality);
+        const std::uint32_t runs = kernels_.runs_or(runs_of(a), runs_of(b), buffer->words, &cardinality);
         release(a);
         release(b);
         return runs_in(buffer, runs, cardinality);
     }
     a = as_bits(a);
-    add_to(a, b.view);
+    add_to(a, b.view());
     release(b);
     return a;
 }
@@ -243,12 +240,12 @@ ChunkValue ChunkAlgebra::unite(ChunkValue a, ChunkValue b) {
 std::uint32_t ChunkAlgebra::count(ChunkValue value) {
     if (value.is_fused()) return fused_.run(value, nullptr);
     const std::uint32_t cardinality =
-        value.view.cardinality == ChunkValue::kUnknown ? kernels_.count(value.view.data) : value.view.cardinality;
-    scratch_.give_back(value.buffer);
+        value.cardinality == ChunkValue::kUnknown ? kernels_.count(value.data) : value.cardinality;
+    scratch_.give_back(value.buffer());
     return cardinality;
 }
 
-std::uint32_t ChunkAlgebra::count_intersection(const ChunkView& a, const ChunkView& b) {
+std::uint32_t ChunkAlgebra::count_intersection(ChunkView a, ChunkView b) {
     if (a.form > b.form) return count_intersection(b, a);
     switch (a.form) {
         case Form::empty:
@@ -272,24 +269,21 @@ std::uint32_t ChunkAlgebra::count_intersection(ChunkValue a, ChunkValue b) {
     if (a.is_bits() && b.is_bits()) return count(combine_bits(Operation::both, a, b));
     b = materialised(b);
     a = materialised(a);
-    const std::uint32_t cardinality = count_intersection(a.view, b.view);
+    const std::uint32_t cardinality = count_intersection(a.view(), b.view());
     release(b);
     release(a);
     return cardinality;
 }
 
 std::uint32_t ChunkAlgebra::count_union(ChunkValue a, ChunkValue b) {
-    const bool known = !a.is_fused() && !b.is_fused() && a.view.cardinality != ChunkValue::kUnknown &&
-                       b.view.cardinality != ChunkValue::kUnknown;
-    if (!known || (a.is_bits() && b.is_bits())) return count(unite(a, b));
-    const std::uint32_t sum = a.view.cardinality + b.view.cardinality;
+    if (!a.is_known() || !b.is_known() || (a.is_bits() && b.is_bits())) return count(unite(a, b));
+    const std::uint32_t sum = a.cardinality + b.cardinality;
     return sum - count_intersection(a, b);
 }
 
 std::uint32_t ChunkAlgebra::count_difference(ChunkValue a, ChunkValue b) {
-    const bool known = !a.is_fused() && a.view.cardinality != ChunkValue::kUnknown;
-    if (!known || (a.is_bits() && b.is_bits())) return count(subtract(a, b));
-    const std::uint32_t all = a.view.cardinality;
+    if (!a.is_known() || (a.is_bits() && b.is_bits())) return count(subtract(a, b));
+    const std::uint32_t all = a.cardinality;
     return all - count_intersection(a, b);
 }
 

@@ -24,19 +24,19 @@ class ChunkAlgebra {
     std::uint32_t count_intersection(ChunkValue a, ChunkValue b);
     std::uint32_t count_union(ChunkValue a, ChunkValue b);
     std::uint32_t count_difference(ChunkValue a, ChunkValue b);
-    std::uint32_t count_intersection(const ChunkView& a, const ChunkView& b);
+    std::uint32_t count_intersection(ChunkView a, ChunkView b);
     std::uint32_t count(ChunkValue value);
 
     // As a bitset of its own or of the index; a full value is a constant one. REQUIRES: not empty, not fused
     ChunkValue as_bits(ChunkValue value);
     // Elements of an array or runs, or all, put into a bitset that the value owns.
-    void add_to(ChunkValue& bits, const ChunkView& more);
+    void add_to(ChunkValue& bits, ChunkView more);
     // Runs a fused value; its cardinality is known then. Others stay as they are.
     ChunkValue materialised(ChunkValue value);
     // An array as runs. REQUIRES: at most 2,048 elements
     ChunkValue as_runs(ChunkValue array);
 
-    void release(const ChunkValue& value);
+    void release(ChunkValue value);
     ChunkValue array_in(Scratch::Buffer* buffer, std::uint32_t size);
     ChunkValue runs_in(Scratch::Buffer* buffer, std::uint32_t runs, std::uint32_t cardinality);
 
@@ -50,14 +50,21 @@ class ChunkAlgebra {
     ChunkValue subtract_from_array(ChunkValue array, ChunkValue other);
     ChunkValue combine_bits(Operation operation, ChunkValue a, ChunkValue b);
     // The buffer of an array that a kernel may overwrite, or a new one.
-    Scratch::Buffer* buffer_of(const ChunkValue& array);
+    Scratch::Buffer* buffer_of(ChunkValue array);
 
     const simd::Kernels& kernels_;
     Scratch scratch_;
     FusedPrograms fused_;
 };
 
-inline simd::Array array_of(const ChunkView& view) { return {view.data, view.cardinality}; }
-inline simd::Runs runs_of(const ChunkView& view) { return {view.data, view.runs}; }
+// Of a ChunkView or a ChunkValue.
+template <class Container>
+simd::Array array_of(Container container) {
+    return {container.data, container.cardinality};
+}
+template <class Container>
+simd::Runs runs_of(Container container) {
+    return {container.data, container.runs};
+}
 
 }  // namespace segdb

@@ -13,6 +13,8 @@ namespace {
 
 using Kind = ProgramNode::Kind;
 
+constexpr ChunkView kEverything{nullptr, kChunkSize, 0, Form::full};  // to stay within: no restriction
+constexpr std::uint64_t kAllChunks = ~std::uint64_t{0};
 constexpr std::uint32_t kNone = ~std::uint32_t{0};
 // Deeper programs are evaluated node by node: less clever, but they cannot overflow the call stack.
 constexpr std::uint32_t kMaxRecursion = 100;
@@ -22,6 +24,26 @@ constexpr std::size_t kMaxFusedOperands = 16'384;
 // Arrays before runs before bitsets: what filters cheaply first, and of the same form the smaller.
 bool comes_before(const ChunkView& a, const ChunkView& b) {
     return a.form != b.form ? a.form < b.form : a.cardinality < b.cardinality;
+}
+
+// By insertion while they are few: the plan has put them nearly in order.
+void sort_views(std::span<ChunkView> views) {
+    constexpr std::size_t kFew = 32;
+    if (views.size() > kFew) return std::sort(views.begin(), views.end(), comes_before);
+    for (std::size_t i = 1; i < views.size(); ++i) {
+        if (!comes_before(views[i], views[i - 1])) continue;
+        const ChunkView view = views[i];
+        std::size_t at = i;
+        for (; at > 0 && comes_before(view, views[at - 1]); --at) views[at] = views[at - 1];
+        views[at] = view;
+    }
+}
+
+// Of 64 bits; the instruction is not part of what every CPU has.
+std::uint32_t count_bits(std::uint64_t word) {
+    word -= (word >> 1) & 0x5555555555555555U;
+    word = (word & 0x3333333333333333U) + ((word >> 2) & 0x3333333333333333U);
+    return static_cast<std::uint32_t>((((word + (word >> 4)) & 0x0F0F0F0F0F0F0F0FU) * 0x0101010101010101U) >> 56);
 }
 
 }  // namespace
@@ -132,7 +154,7 @@ void Evaluator::list_wide_unions(std::uint64_t chunks) {
         lists.sources.resize(std::max<std::size_t>(lists.sources.size(), lists.starts[kStripeChunks]));
         each_container([&](const StripeLeaf& leaf, std::uint32_t place) {
             const std::uint64_t before = leaf.present & ((std::uint64_t{1} << place) - 1);
-            lists.sources[lists.starts[place]++] = leaf.views + __builtin_popcountll(before);
+            lists.sources[lists.starts[place]++] = leaf.views + count_bits(before);
         });
         // Every start is now the next one's.
         for (std::uint32_t place = kStripeChunks; place > 0; --place) lists.starts[place] = lists.starts[place - 1];
@@ -149,7 +171,7 @@ void Evaluator::begin_chunk(std::uint32_t place) {
 }
 
 void Evaluator::end_chunk() {
-    if (selected_.buffer != nullptr) algebra_.release(std::exchange(selected_, {}));
+    if (selected_.buffer() != nullptr) algebra_.release(std::exchange(selected_, ChunkValue{}));
     if (program_.shared() == 0) return;
     std::fill(shared_known_.begin(), shared_known_.end(), 0);
     for (ChunkValue& value : shared_values_) algebra_.release(std::exchange(value, {}));
@@ -157,7 +179,7 @@ void Evaluator::end_chunk() {
 
 std::uint32_t Evaluator::count(std::uint32_t place) {
     begin_chunk(place);
-    const ChunkValue value = is_deep_ ? bottom_up() : evaluate(program_.root(), nullptr, Need::count);
+    const ChunkValue value = is_deep_ ? bottom_up() : evaluate(program_.root(), kEverything, Need::count);
     const std::uint32_t count = algebra_.count(value);
     end_chunk();
     return count;
@@ -165,30 +187,31 @@ std::uint32_t Evaluator::count(std::uint32_t place) {
 
 ChunkView Evaluator::select(std::uint32_t place) {
     begin_chunk(place);
-    selected_ = algebra_.materialised(is_deep_ ? bottom_up() : evaluate(program_.root(), nullptr, Need::set));
-    if (selected_.view.cardinality == ChunkValue::kUnknown) {
-        selected_.view.cardinality = algebra_.kernels().count(selected_.view.data);
-        if (selected_.view.cardinality == 0) algebra_.release(std::exchange(selected_, {}));
+    selected_ = algebra_.materialised(is_deep_ ? bottom_up() : evaluate(program_.root(), kEverything, Need::set));
+    if (selected_.cardinality == ChunkValue::kUnknown) {
+        selected_.cardinality = algebra_.kernels().count(selected_.data);
+        if (selected_.cardinality == 0) algebra_.release(std::exchange(selected_, {}));
     }
-    return selected_.view;  // which may be what a shared node holds: that goes with the next chunk
+    return selected_.view();  // which may be what a shared node holds: that goes with the next chunk
 }
 
 ChunkView Evaluator::leaf_view(std::uint32_t leaf) const {
     const StripeLeaf& here = leaves_[leaf];
+    if (here.present == kAllChunks) return here.views[place_];
     if ((here.present & bit_) == 0) return {};
-    return here.views[__builtin_popcountll(here.present & (bit_ - 1))];
+    return here.views[count_bits(here.present & (bit_ - 1))];
 }
 
 // ---- nodes ------------------------------------------------------------------------------------------------------------
 
-ChunkValue Evaluator::evaluate(std::uint32_t index, const ChunkView* within, Need need) {
+ChunkValue Evaluator::evaluate(std::uint32_t index, ChunkView within, Need need) {
     if (!is_here(index)) return counted({}, need);
     const ProgramNode& node = program_.node(index);
     if (node.shared != 0) return shared(node, within, need);
     return evaluate_node(node, within, need);
 }
 
-ChunkValue Evaluator::evaluate_node(const ProgramNode& node, const ChunkView* within, Need need) {
+ChunkValue Evaluator::evaluate_node(const ProgramNode& node, ChunkView within, Need need) {
     switch (node.kind) {
         case Kind::nothing:
             return counted({}, need);
@@ -206,27 +229,27 @@ ChunkValue Evaluator::evaluate_node(const ProgramNode& node, const ChunkView* wi
 }
 
 ChunkValue Evaluator::counted(ChunkValue value, Need need) {
-    if (need == Need::set || value.kind == ChunkValue::Kind::counted) return value;
+    if (need == Need::set || value.is_counted()) return value;
     return ChunkValue::count(algebra_.count(value));
 }
 
 // What of the value is within the set, which stays the caller's.
-ChunkValue Evaluator::within_set(ChunkValue value, const ChunkView* within, Need need) {
-    if (within == nullptr) return counted(value, need);
-    if (need == Need::count) return ChunkValue::count(algebra_.count_intersection(ChunkValue::of(*within), value));
-    return algebra_.intersect(ChunkValue::of(*within), value);
+ChunkValue Evaluator::within_set(ChunkValue value, ChunkView within, Need need) {
+    if (within.form == Form::full) return counted(value, need);
+    if (need == Need::count) return ChunkValue::count(algebra_.count_intersection(ChunkValue::of(within), value));
+    return algebra_.intersect(ChunkValue::of(within), value);
 }
 
-ChunkValue Evaluator::shared(const ProgramNode& node, const ChunkView* within, Need need) {
+ChunkValue Evaluator::shared(const ProgramNode& node, ChunkView within, Need need) {
     ChunkValue& known = shared_values_[node.shared];
     if (shared_known_[node.shared] == 0) {
-        known = algebra_.materialised(evaluate_node(node, nullptr, Need::set));
+        known = algebra_.materialised(evaluate_node(node, kEverything, Need::set));
         shared_known_[node.shared] = 1;
     }
-    return within_set(ChunkValue::of(known.view), within, need);
+    return within_set(ChunkValue::of(known.view()), within, need);
 }
 
-ChunkValue Evaluator::leaf(const ProgramNode& node, const ChunkView* within, Need need) {
+ChunkValue Evaluator::leaf(const ProgramNode& node, ChunkView within, Need need) {
     const ProgramLeaf& source = program_.leaves()[node.leaf];
     const ChunkValue value =
         source.kind == ProgramLeaf::Kind::scan ? scan(source) : ChunkValue::of(leaf_view(node.leaf));
@@ -247,7 +270,7 @@ ChunkValue Evaluator::scan(const ProgramLeaf& leaf) {
         return algebra_.array_in(buffer, size);
     }
     algebra_.kernels().expand_array(buffer->words, {rows_.data(), size});
-    return {.view = {buffer->words, size, 0, Form::bits}, .buffer = buffer};
+    return ChunkValue::own(buffer, size, Form::bits);
 }
 
 // More than the node holds in this chunk, or as many.
@@ -278,17 +301,16 @@ std::uint64_t Evaluator::bound(std::uint32_t index) const {
 
 // Puts the containers of the positive leaves, and the set to stay within, on the stack, in the order to be worked on.
 // False when one is empty.
-bool Evaluator::gather_leaves(const ProgramNode& node, const ChunkView* within) {
+bool Evaluator::gather_leaves(const ProgramNode& node, ChunkView within) {
     const std::size_t base = views_.size();
-    if (within != nullptr) views_.push_back(*within);
+    if (within.form != Form::full) views_.push_back(within);
     const std::uint32_t* const operands = program_.operands(node);
     for (std::uint32_t i = 0; i < node.positive_leaves; ++i) {
         const ChunkView view = leaf_view(program_.node(operands[i]).leaf);
         if (view.form == Form::empty) return false;
         if (view.form != Form::full) views_.push_back(view);
     }
-    const auto first = views_.begin() + static_cast<std::ptrdiff_t>(base);
-    if (views_.size() - base > 1) std::sort(first, views_.end(), comes_before);
+    sort_views(std::span(views_).subspan(base));
     return true;
 }
 
@@ -313,8 +335,16 @@ std::uint32_t Evaluator::negatives_here(const ProgramNode& node) const {
     return here;
 }
 
-ChunkValue Evaluator::all(const ProgramNode& node, const ChunkView* within, Need need) {
+ChunkValue Evaluator::all(const ProgramNode& node, ChunkView within, Need need) {
     const std::size_t base = views_.size();
+    if (node.positive_groups + node.negatives() ==
+        0) {  // nothing but bitmaps: where one is tiny, the others need not be looked at first
+        const ChunkView first =
+            within.form == Form::full ? leaf_view(program_.node(*program_.operands(node)).leaf) : within;
+        if (first.form == Form::array && first.cardinality <= cost::kTiny) {
+            return filter_tiny(node, first, within.form == Form::full ? 1 : 0, need);
+        }
+    }
     if (!gather_leaves(node, within)) {
         views_.resize(base);
         return counted({}, need);
@@ -322,6 +352,21 @@ ChunkValue Evaluator::all(const ProgramNode& node, const ChunkView* within, Need
     const ChunkValue value = filter_all(node, base, need);
     views_.resize(base);
     return counted(value, need);
+}
+
+// An array so small that the order of the others does not matter, within the leaves from `next` on.
+ChunkValue Evaluator::filter_tiny(const ProgramNode& node, ChunkView tiny, std::uint32_t next, Need need) {
+    const std::uint32_t* const operands = program_.operands(node);
+    ChunkValue rest = ChunkValue::of(tiny);
+    for (; next < node.positive_leaves; ++next) {
+        const ChunkValue leaf = ChunkValue::of(leaf_view(program_.node(operands[next]).leaf));
+        if (need == Need::count && next + 1 == node.positive_leaves) {
+            return ChunkValue::count(algebra_.count_intersection(rest, leaf));
+        }
+        rest = algebra_.intersect(rest, leaf);
+        if (rest.is_empty()) break;
+    }
+    return counted(rest, need);
 }
 
 // The conjunction of the leaves on the stack from `base` on, of the positive groups, and of what is in no negative operand.
@@ -332,7 +377,7 @@ ChunkValue Evaluator::filter_all(const ProgramNode& node, std::size_t base, Need
     std::uint32_t left = static_cast<std::uint32_t>(views_.size() - base) + node.positive_groups;
     std::size_t next = base;
     std::uint32_t done = kNone;
-    ChunkValue rest = ChunkValue::of({nullptr, kChunkSize, 0, Form::full});
+    ChunkValue rest = ChunkValue::of(kEverything);
     const auto need_now = [&] { return left == 0 && negatives == 0 ? need : Need::set; };
 
     if (node.positive_groups > 0 && (next == views_.size() || views_[next].form > Form::array)) {
@@ -341,12 +386,12 @@ ChunkValue Evaluator::filter_all(const ProgramNode& node, std::size_t base, Need
             // Bitsets that are left are read once anyway: the smallest goes with the group.
             const bool together = next < views_.size();
             left -= together ? 2 : 1;
-            const ChunkView smallest = together ? views_[next++] : ChunkView{};
-            rest = evaluate(groups[done], together ? &smallest : nullptr, need_now());
+            const ChunkView smallest = together ? views_[next++] : kEverything;
+            rest = evaluate(groups[done], smallest, need_now());
         }
     }
     for (; next < views_.size(); ++next) {
-        if (rest.kind == ChunkValue::Kind::counted) return rest;
+        if (rest.is_counted()) return rest;
         if (rest.is_empty()) return rest;
         --left;
         rest = need_now() == Need::count
@@ -359,19 +404,19 @@ ChunkValue Evaluator::filter_all(const ProgramNode& node, std::size_t base, Need
         --left;
         rest = intersect_group(groups[i], rest, need_now());
     }
-    if (rest.kind == ChunkValue::Kind::counted || rest.is_empty() || negatives == 0) return rest;
+    if (rest.is_counted() || rest.is_empty() || negatives == 0) return rest;
     return subtract_all(node, rest, negatives, need);
 }
 
 ChunkValue Evaluator::intersect_group(std::uint32_t index, ChunkValue rest, Need need) {
-    if (rest.form() == Form::array) {
-        const ChunkValue value = evaluate(index, &rest.view, need);
+    if (rest.form == Form::array) {
+        const ChunkValue value = evaluate(index, rest.view(), need);
         // Where the group holds all of it, the set itself came back: its buffer must stay.
-        if (value.kind == ChunkValue::Kind::view && value.view.data == rest.view.data) return rest;
+        if (value.kind == ChunkValue::Kind::borrowed && value.data == rest.data) return rest;
         algebra_.release(rest);
         return value;
     }
-    const ChunkValue value = evaluate(index, nullptr, Need::set);
+    const ChunkValue value = evaluate(index, kEverything, Need::set);
     if (need == Need::count) return ChunkValue::count(algebra_.count_intersection(rest, value));
     return algebra_.intersect(rest, value);
 }
@@ -383,16 +428,16 @@ ChunkValue Evaluator::subtract_all(const ProgramNode& node, ChunkValue rest, std
         if (!is_here(negatives[i])) continue;
         --left;
         const bool only_count = left == 0 && need == Need::count;
-        const bool array = rest.form() == Form::array;
+        const bool array = rest.form == Form::array;
         if (array && i >= node.negative_leaves && only_count) {
-            const std::uint32_t all = rest.view.cardinality;
-            const ChunkValue value = evaluate(negatives[i], &rest.view, Need::count);
+            const std::uint32_t all = rest.cardinality;
+            const ChunkValue value = evaluate(negatives[i], rest.view(), Need::count);
             algebra_.release(rest);
-            return ChunkValue::count(all - value.view.cardinality);
+            return ChunkValue::count(all - value.cardinality);
         }
         const bool is_leaf = i < node.negative_leaves;
         const ChunkValue value = is_leaf ? ChunkValue::of(leaf_view(program_.node(negatives[i]).leaf))
-                                         : evaluate(negatives[i], array ? &rest.view : nullptr, Need::set);
+                                         : evaluate(negatives[i], array ? rest.view() : kEverything, Need::set);
         if (only_count) return ChunkValue::count(algebra_.count_difference(rest, value));
         rest = algebra_.subtract(rest, value);
     }
@@ -403,29 +448,29 @@ ChunkValue Evaluator::subtract_all(const ProgramNode& node, ChunkValue rest, std
 
 // A union within an array, or one that is an array itself, is worked out operand by operand within the set; else it is
 // formed first.
-ChunkValue Evaluator::any(const ProgramNode& node, const ChunkView* within, Need need) {
+ChunkValue Evaluator::any(const ProgramNode& node, ChunkView within, Need need) {
     const bool sums = node.disjoint && need == Need::count;
-    const bool inside = within != nullptr && (within->form == Form::array || sums || is_sparse(node));
-    const ChunkView* const part = inside ? within : nullptr;
-    const Need need_of_operands = sums && (inside || within == nullptr) ? Need::count : Need::set;
+    const bool inside = within.form == Form::full || within.form == Form::array || sums || is_sparse(node);
+    const ChunkView part = inside ? within : kEverything;
+    const Need need_of_operands = sums ? Need::count : Need::set;
     const std::size_t base = values_.size();
     ChunkValue bits;
     std::uint32_t sum = 0;
     bool full = false;
-    const auto add = [&](const ChunkValue& value) {
-        if (value.kind == ChunkValue::Kind::counted) {
-            sum += value.view.cardinality;
+    const auto add = [&](ChunkValue value) {
+        if (value.is_counted()) {
+            sum += value.cardinality;
         } else if (value.is_bits()) {
             bits = algebra_.unite(bits, value);
             if (bits.is_fused() && algebra_.fused().operands().size() > kMaxFusedOperands)
                 bits = algebra_.materialised(bits);
-        } else if (value.form() == Form::full) {
+        } else if (value.form == Form::full) {
             full = true;
         } else if (!value.is_empty()) {
             values_.push_back(value);
         }
     };
-    const auto add_leaf = [&](const ChunkView& view) { add(within_set(ChunkValue::of(view), part, need_of_operands)); };
+    const auto add_leaf = [&](ChunkView view) { add(within_set(ChunkValue::of(view), part, need_of_operands)); };
     const std::uint32_t* const operands = program_.operands(node);
     if (node.wide != 0) {
         const WideUnion& lists = wide_[node.wide];
@@ -439,10 +484,10 @@ ChunkValue Evaluator::any(const ProgramNode& node, const ChunkView* within, Need
         add(evaluate(operands[i], part, need_of_operands));
     }
     if (need_of_operands == Need::count) return ChunkValue::count(sum);
-    const Need need_of_union = part == within ? need : Need::set;
+    const Need need_of_union = inside ? need : Need::set;
     ChunkValue all = full ? whole(base, bits) : unite_all(base, bits, need_of_union);
-    if (all.kind == ChunkValue::Kind::counted) return all;
-    return part == within ? counted(all, need) : within_set(all, within, need);
+    if (all.is_counted()) return all;
+    return inside ? counted(all, need) : within_set(all, within, need);
 }
 
 bool Evaluator::is_sparse(const ProgramNode& node) const {
@@ -452,11 +497,11 @@ bool Evaluator::is_sparse(const ProgramNode& node) const {
     return sum <= cost::kMaxSparse;
 }
 
-ChunkValue Evaluator::whole(std::size_t base, const ChunkValue& bits) {
+ChunkValue Evaluator::whole(std::size_t base, ChunkValue bits) {
     for (std::size_t i = base; i < values_.size(); ++i) algebra_.release(values_[i]);
     values_.resize(base);
     algebra_.release(bits);
-    return ChunkValue::of({nullptr, kChunkSize, 0, Form::full});
+    return ChunkValue::of(kEverything);
 }
 
 // The union of the arrays and runs on the stack from `base` on with the bitsets.
@@ -466,9 +511,8 @@ ChunkValue Evaluator::unite_all(std::size_t base, ChunkValue bits, Need need) {
     const auto values = std::span(values_).subspan(base);
     std::uint64_t elements = 0;
     std::uint64_t runs = 0;
-    for (const ChunkValue& value : values) {
-        (value.form() == Form::array ? elements : runs) +=
-            value.form() == Form::array ? value.view.cardinality : value.view.runs;
+    for (ChunkValue value : values) {
+        (value.form == Form::array ? elements : runs) += value.form == Form::array ? value.cardinality : value.runs;
     }
     const bool one_by_one = bits.is_empty() && (size <= 2 || (runs == 0 && elements <= cost::kMaxMergedElements) ||
                                                 runs + elements <= cost::kMaxArrayAsRuns);
@@ -486,7 +530,7 @@ ChunkValue Evaluator::unite_all(std::size_t base, ChunkValue bits, Need need) {
     } else {
         all = algebra_.as_bits(all);
         for (std::size_t i = 1; i < size; ++i) {
-            algebra_.add_to(all, values[i].view);
+            algebra_.add_to(all, values[i].view());
             algebra_.release(values[i]);
         }
         all = algebra_.unite(bits, all);
@@ -497,8 +541,9 @@ ChunkValue Evaluator::unite_all(std::size_t base, ChunkValue bits, Need need) {
 
 // ---- k of n -----------------------------------------------------------------------------------------------------------
 
-ChunkValue Evaluator::threshold(const ProgramNode& node, const ChunkView* within, Need need) {
-    const ChunkView* const part = within != nullptr && within->form == Form::array ? within : nullptr;
+ChunkValue Evaluator::threshold(const ProgramNode& node, ChunkView within, Need need) {
+    const bool inside = within.form == Form::full || within.form == Form::array;
+    const ChunkView part = inside ? within : kEverything;
     const std::size_t base = values_.size();
     const std::uint32_t* const operands = program_.operands(node);
     std::uint64_t elements = 0;
@@ -506,8 +551,8 @@ ChunkValue Evaluator::threshold(const ProgramNode& node, const ChunkView* within
     for (std::uint32_t i = 0; i < node.positives(); ++i) {
         const ChunkValue value = algebra_.materialised(evaluate(operands[i], part, Need::set));
         if (value.is_empty()) continue;
-        arrays = arrays && value.form() == Form::array;
-        elements += value.view.cardinality;
+        arrays = arrays && value.form == Form::array;
+        elements += value.cardinality;
         values_.push_back(value);
     }
     if (values_.size() - base < node.k) {
@@ -517,11 +562,11 @@ ChunkValue Evaluator::threshold(const ProgramNode& node, const ChunkView* within
     }
     if (values_.size() - base > cost::kMaxPlanes) {
         const ChunkValue value = count_one_by_one(node, base);
-        return part == within ? counted(value, need) : within_set(value, within, need);
+        return inside ? counted(value, need) : within_set(value, within, need);
     }
     if (arrays && elements <= cost::kMaxMultiset) {
         const ChunkValue value = count_in_multiset(node, base);
-        return part == within ? counted(value, need) : within_set(value, within, need);
+        return inside ? counted(value, need) : within_set(value, within, need);
     }
     return count_in_planes(node, base, within, need);
 }
@@ -533,7 +578,7 @@ ChunkValue Evaluator::count_in_multiset(const ProgramNode& node, std::size_t bas
     for (std::size_t i = base + 1; i < values_.size(); ++i) {
         Scratch::Buffer* const merged = algebra_.scratch().take();
         const std::uint32_t size =
-            kernels.merge_arrays(array_of(all.view), array_of(values_[i].view), merged->elements());
+            kernels.merge_arrays(array_of(all.view()), array_of(values_[i].view()), merged->elements());
         algebra_.release(all);
         algebra_.release(values_[i]);
         all = algebra_.array_in(merged, size);
@@ -541,8 +586,8 @@ ChunkValue Evaluator::count_in_multiset(const ProgramNode& node, std::size_t bas
     values_.resize(base);
     const auto often = [&](std::uint32_t k) {
         Scratch::Buffer* const buffer = algebra_.scratch().take();
-        const std::uint32_t size = kernels.at_least(static_cast<const std::uint16_t*>(all.view.data),
-                                                    all.view.cardinality, k, buffer->elements());
+        const std::uint32_t size =
+            kernels.at_least(static_cast<const std::uint16_t*>(all.data), all.cardinality, k, buffer->elements());
         return algebra_.array_in(buffer, size);
     };
     ChunkValue result = often(node.k);
@@ -556,7 +601,7 @@ ChunkValue Evaluator::count_one_by_one(const ProgramNode& node, std::size_t base
     counters_.assign(kChunkSize, 0);
     rows_.resize(kChunkSize + simd::kArraySlack);
     for (std::size_t i = base; i < values_.size(); ++i) {
-        for (const std::uint16_t element : elements_of(values_[i].view, rows_)) ++counters_[element];
+        for (const std::uint16_t element : elements_of(values_[i].view(), rows_)) ++counters_[element];
         algebra_.release(values_[i]);
     }
     values_.resize(base);
@@ -572,24 +617,25 @@ ChunkValue Evaluator::count_one_by_one(const ProgramNode& node, std::size_t base
         buffer->words[word] = bits;
         count += static_cast<std::uint32_t>(__builtin_popcountll(bits));
     }
-    if (count > 0) return {.view = {buffer->words, count, 0, Form::bits}, .buffer = buffer};
+    if (count > 0) return ChunkValue::own(buffer, count, Form::bits);
     algebra_.scratch().give_back(buffer);
     return {};
 }
 
-ChunkValue Evaluator::count_in_planes(const ProgramNode& node, std::size_t base, const ChunkView* within, Need need) {
+ChunkValue Evaluator::count_in_planes(const ProgramNode& node, std::size_t base, ChunkView within, Need need) {
     // Whatever is counted is in an operand, so that only the set to stay within has to be given.
-    const bool bits_within = within != nullptr && within->form == Form::bits;
+    const bool bits_within = within.form == Form::bits;
+    const bool anywhere = within.form == Form::full;
     bits_.clear();
     for (std::size_t i = base; i < values_.size(); ++i) {
         values_[i] = algebra_.as_bits(values_[i]);
-        bits_.push_back(values_[i].view.data);
+        bits_.push_back(values_[i].data);
     }
-    const bool only_count = need == Need::count && (within == nullptr || bits_within);
+    const bool only_count = need == Need::count && (anywhere || bits_within);
     Scratch::Buffer* const buffer = only_count ? nullptr : algebra_.scratch().take();
     const auto kind = node.kind == Kind::exactly ? simd::Threshold::exactly : simd::Threshold::at_least;
     const std::uint32_t count =
-        algebra_.kernels().threshold(kind, node.k, bits_.data(), bits_.size(), bits_within ? within->data : nullptr,
+        algebra_.kernels().threshold(kind, node.k, bits_.data(), bits_.size(), bits_within ? within.data : nullptr,
                                      only_count ? nullptr : buffer->words);
     for (std::size_t i = base; i < values_.size(); ++i) algebra_.release(values_[i]);
     values_.resize(base);
@@ -598,8 +644,8 @@ ChunkValue Evaluator::count_in_planes(const ProgramNode& node, std::size_t base,
         algebra_.scratch().give_back(buffer);
         return counted({}, need);
     }
-    const ChunkValue value{.view = {buffer->words, count, 0, Form::bits}, .buffer = buffer};
-    return within == nullptr || bits_within ? counted(value, need) : within_set(value, within, need);
+    const ChunkValue value = ChunkValue::own(buffer, count, Form::bits);
+    return anywhere || bits_within ? counted(value, need) : within_set(value, within, need);
 }
 
 // ---- every step by itself -----------------------------------------------------------------------------------------------
@@ -613,7 +659,7 @@ std::uint32_t Evaluator::observe(std::uint32_t place, std::uint32_t live, Actual
     for (std::uint32_t i = 0; i < nodes.size(); ++i) {
         const std::uint64_t start = now();
         formed_[i] = form(i);
-        const std::uint32_t profiles = formed_[i].view.cardinality;
+        const std::uint32_t profiles = formed_[i].cardinality;
         nanoseconds_[i] = now() - start;
         const std::uint32_t* const operands = program_.operands(nodes[i]);
         for (std::uint32_t j = 0; j < nodes[i].positives() + nodes[i].negatives(); ++j) {
@@ -640,9 +686,9 @@ ChunkValue Evaluator::bottom_up() {
 // The whole set of a node, from those of its operands, which are used up. Its cardinality is known.
 ChunkValue Evaluator::form(std::uint32_t index) {
     const ProgramNode& node = program_.node(index);
-    ChunkValue value = node.kind == Kind::leaf ? leaf(node, nullptr, Need::set) : form_group(node);
-    if (!value.is_empty() && value.view.cardinality == ChunkValue::kUnknown) {
-        value.view.cardinality = algebra_.kernels().count(value.view.data);
+    ChunkValue value = node.kind == Kind::leaf ? leaf(node, kEverything, Need::set) : form_group(node);
+    if (!value.is_empty() && value.cardinality == ChunkValue::kUnknown) {
+        value.cardinality = algebra_.kernels().count(value.data);
     }
     return value;
 }
@@ -656,7 +702,7 @@ ChunkValue Evaluator::form_group(const ProgramNode& node) {
             if (!formed_[operands[i]].is_empty()) values_.push_back(std::exchange(formed_[operands[i]], {}));
         }
         return values_.size() - base > cost::kMaxPlanes ? count_one_by_one(node, base)
-                                                        : count_in_planes(node, base, nullptr, Need::set);
+                                                        : count_in_planes(node, base, kEverything, Need::set);
     }
     ChunkValue all = std::exchange(formed_[operands[0]], {});
     for (std::uint32_t i = 1; i < node.positives() + node.negatives(); ++i) {

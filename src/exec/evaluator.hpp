@@ -88,33 +88,34 @@ class Evaluator {
     [[nodiscard]] ChunkView leaf_view(std::uint32_t leaf) const;
     [[nodiscard]] bool is_here(std::uint32_t index) const { return (masks_[index] & bit_) != 0; }
 
-    // The node's set, or what of the set `within` is in it.
-    ChunkValue evaluate(std::uint32_t index, const ChunkView* within, Need need);
-    ChunkValue evaluate_node(const ProgramNode& node, const ChunkView* within, Need need);
-    ChunkValue shared(const ProgramNode& node, const ChunkView* within, Need need);
-    ChunkValue leaf(const ProgramNode& node, const ChunkView* within, Need need);
+    // What of the set `within` is in the node's set; a full `within` restricts nothing.
+    ChunkValue evaluate(std::uint32_t index, ChunkView within, Need need);
+    ChunkValue evaluate_node(const ProgramNode& node, ChunkView within, Need need);
+    ChunkValue shared(const ProgramNode& node, ChunkView within, Need need);
+    ChunkValue leaf(const ProgramNode& node, ChunkView within, Need need);
     ChunkValue scan(const ProgramLeaf& leaf);
-    ChunkValue all(const ProgramNode& node, const ChunkView* within, Need need);
-    ChunkValue any(const ProgramNode& node, const ChunkView* within, Need need);
-    ChunkValue threshold(const ProgramNode& node, const ChunkView* within, Need need);
+    ChunkValue all(const ProgramNode& node, ChunkView within, Need need);
+    ChunkValue any(const ProgramNode& node, ChunkView within, Need need);
+    ChunkValue threshold(const ProgramNode& node, ChunkView within, Need need);
 
     ChunkValue counted(ChunkValue value, Need need);
-    ChunkValue within_set(ChunkValue value, const ChunkView* within, Need need);
+    ChunkValue within_set(ChunkValue value, ChunkView within, Need need);
     [[nodiscard]] std::uint64_t bound(std::uint32_t index) const;
 
-    bool gather_leaves(const ProgramNode& node, const ChunkView* within);
+    bool gather_leaves(const ProgramNode& node, ChunkView within);
     [[nodiscard]] std::uint32_t sparse_group(const ProgramNode& node) const;
     [[nodiscard]] std::uint32_t negatives_here(const ProgramNode& node) const;
     ChunkValue filter_all(const ProgramNode& node, std::size_t base, Need need);
+    ChunkValue filter_tiny(const ProgramNode& node, ChunkView tiny, std::uint32_t next, Need need);
     ChunkValue intersect_group(std::uint32_t index, ChunkValue rest, Need need);
     ChunkValue subtract_all(const ProgramNode& node, ChunkValue rest, std::uint32_t left, Need need);
 
     [[nodiscard]] bool is_sparse(const ProgramNode& node) const;
-    ChunkValue whole(std::size_t base, const ChunkValue& bits);
+    ChunkValue whole(std::size_t base, ChunkValue bits);
     ChunkValue unite_all(std::size_t base, ChunkValue bits, Need need);
 
     ChunkValue count_in_multiset(const ProgramNode& node, std::size_t base);
-    ChunkValue count_in_planes(const ProgramNode& node, std::size_t base, const ChunkView* within, Need need);
+    ChunkValue count_in_planes(const ProgramNode& node, std::size_t base, ChunkView within, Need need);
     ChunkValue count_one_by_one(const ProgramNode& node, std::size_t base);
 
     ChunkValue bottom_up();

@@ -30,10 +30,10 @@ Op backward(FusedPrograms::Operation operation) {
 
 }  // namespace
 
-simd::Instruction FusedPrograms::with(Op op, const ChunkValue& bits) {
-    assert(bits.kind == ChunkValue::Kind::view && bits.form() == Form::bits);
-    operands_.push_back(bits.view.data);
-    buffers_.push_back(bits.buffer);
+simd::Instruction FusedPrograms::with(Op op, ChunkValue bits) {
+    assert(!bits.is_fused() && bits.form == Form::bits);
+    operands_.push_back(bits.data);
+    buffers_.push_back(bits.buffer());
     return {op, Source::operand, static_cast<std::uint16_t>(operands_.size() - 1)};
 }
 
@@ -47,47 +47,44 @@ ChunkValue FusedPrograms::combine(Operation operation, ChunkValue a, ChunkValue 
         instructions_.push_back(with(backward(operation), a));
         return b;
     }
-    ChunkValue fused;
-    fused.kind = ChunkValue::Kind::fused;
-    fused.begin = static_cast<std::uint32_t>(instructions_.size());
-    fused.operands = static_cast<std::uint32_t>(operands_.size());
+    const ChunkValue fused = ChunkValue::fused(static_cast<std::uint32_t>(instructions_.size()),
+                                               static_cast<std::uint32_t>(operands_.size()), 0);
     instructions_.push_back(with(Op::load, a));
     instructions_.push_back(with(forward(operation), b));
     return fused;
 }
 
-ChunkValue FusedPrograms::combine_fused(Operation operation, const ChunkValue& a, const ChunkValue& b) {
-    assert(a.begin < b.begin);
-    ChunkValue fused = a;
-    std::uint32_t middle = b.begin;
-    const bool a_first = a.slots >= b.slots;
+ChunkValue FusedPrograms::combine_fused(Operation operation, ChunkValue a, ChunkValue b) {
+    assert(a.begin() < b.begin());
+    std::uint32_t middle = b.begin();
+    const bool a_first = a.slots() >= b.slots();
     if (!a_first) {
-        const auto first = instructions_.begin() + a.begin;
-        middle = a.begin + static_cast<std::uint32_t>(instructions_.size()) - b.begin;
-        std::rotate(first, instructions_.begin() + b.begin, instructions_.end());
+        const auto first = instructions_.begin() + a.begin();
+        middle = a.begin() + static_cast<std::uint32_t>(instructions_.size()) - b.begin();
+        std::rotate(first, instructions_.begin() + b.begin(), instructions_.end());
     }
-    const std::uint32_t place = a_first ? b.slots : a.slots;
-    fused.slots = std::max(std::max(a.slots, b.slots), place + 1);
-    assert(fused.slots <= simd::kMaxSaved);
+    const std::uint32_t place = a_first ? b.slots() : a.slots();
+    const std::uint32_t slots = std::max(std::max(a.slots(), b.slots()), place + 1);
+    assert(slots <= simd::kMaxSaved);
     const auto saved = static_cast<std::uint16_t>(place);
     instructions_.insert(instructions_.begin() + middle, {Op::save, Source::saved, saved});
     instructions_.push_back({a_first ? backward(operation) : forward(operation), Source::saved, saved});
-    return fused;
+    return ChunkValue::fused(a.begin(), a.first_operand(), slots);
 }
 
-std::uint32_t FusedPrograms::run(const ChunkValue& value, std::uint64_t* out) {
-    const std::size_t length = instructions_.size() - value.begin;
-    assert(simd::is_valid({instructions_.data() + value.begin, length}, operands_.size()));
-    const std::uint32_t count = kernels_->evaluate(instructions_.data() + value.begin, length, operands_.data(), out);
+std::uint32_t FusedPrograms::run(ChunkValue value, std::uint64_t* out) {
+    const std::size_t length = instructions_.size() - value.begin();
+    assert(simd::is_valid({instructions_.data() + value.begin(), length}, operands_.size()));
+    const std::uint32_t count = kernels_->evaluate(instructions_.data() + value.begin(), length, operands_.data(), out);
     discard(value);
     return count;
 }
 
-void FusedPrograms::discard(const ChunkValue& value) {
-    for (std::size_t i = value.operands; i < buffers_.size(); ++i) scratch_->give_back(buffers_[i]);
-    instructions_.resize(value.begin);
-    operands_.resize(value.operands);
-    buffers_.resize(value.operands);
+void FusedPrograms::discard(ChunkValue value) {
+    for (std::size_t i = value.first_operand(); i < buffers_.size(); ++i) scratch_->give_back(buffers_[i]);
+    instructions_.resize(value.begin());
+    operands_.resize(value.first_operand());
+    buffers_.resize(value.first_operand());
 }
 
 bool FusedPrograms::reads_only_the_index() const {

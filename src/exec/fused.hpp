@@ -25,10 +25,10 @@ class FusedPrograms {
     ChunkValue combine(Operation operation, ChunkValue a, ChunkValue b);
 
     // Runs the program, which is gone then. `out` gets the bitset unless it is null. REQUIRES: value is the last one
-    std::uint32_t run(const ChunkValue& value, std::uint64_t* out);
+    std::uint32_t run(ChunkValue value, std::uint64_t* out);
 
     // Forgets the value. REQUIRES: it is the last one
-    void discard(const ChunkValue& value);
+    void discard(ChunkValue value);
 
     // What the value reads, for the evaluator's memory of whole programs.
     [[nodiscard]] const std::vector<simd::Instruction>& instructions() const { return instructions_; }
@@ -37,8 +37,8 @@ class FusedPrograms {
     [[nodiscard]] bool reads_only_the_index() const;
 
   private:
-    simd::Instruction with(simd::Op op, const ChunkValue& bits);
-    ChunkValue combine_fused(Operation operation, const ChunkValue& a, const ChunkValue& b);
+    simd::Instruction with(simd::Op op, ChunkValue bits);
+    ChunkValue combine_fused(Operation operation, ChunkValue a, ChunkValue b);
 
     const simd::Kernels* kernels_;
     Scratch* scratch_;
