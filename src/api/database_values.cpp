@@ -6,6 +6,7 @@
 #include "base/cancellation.hpp"
 #include "base/text.hpp"
 #include "exec/executor.hpp"
+#include "exec/value_counter.hpp"
 #include "query/planner.hpp"
 
 namespace segdb {
@@ -46,22 +47,15 @@ Value value_of(const AttributeRecord& attribute, const DictionaryValue& stored) 
     return value;
 }
 
-// The profiles of the plan that have the value.
-Plan narrowed(const Plan& within, const DictionaryEntry& entry) {
-    Plan leaf;
-    leaf.kind = PlanKind::bitmaps;
-    leaf.bitmaps = {entry.bitmap};
-    leaf.estimate = std::min(static_cast<std::uint64_t>(entry.cardinality), within.estimate);
-    Plan both;
-    both.kind = PlanKind::conjunction;
-    both.estimate = leaf.estimate;
-    both.operands.push_back(std::move(leaf));
-    if (within.kind == PlanKind::conjunction) {
-        both.operands.insert(both.operands.end(), within.operands.begin(), within.operands.end());
-    } else {
-        both.operands.push_back(within);
+using Found = std::vector<std::pair<std::uint64_t, const DictionaryEntry*>>;
+
+// The values that anybody has, with how many do.
+Found values_of_all(const Dictionary& dictionary) {
+    Found found;
+    for (const auto& entry : dictionary.entries()) {
+        if (entry.cardinality > 0) found.emplace_back(static_cast<std::uint64_t>(entry.cardinality), &entry);
     }
-    return both;
+    return found;
 }
 
 }  // namespace
@@ -81,15 +75,17 @@ Result<ValueCounts> Database::value_counts(std::string_view attribute, const Val
         counts.collection = collection.name;
         counts.attribute = record->name;
         counts.notes = query->notes;
-        SEGDB_TRY(counts.of, executor.count(within));
-        std::vector<std::pair<std::uint64_t, const DictionaryEntry*>> found;
-        for (const auto& entry : dictionary->entries()) {
-            if (entry.cardinality <= 0 || within.kind == PlanKind::nothing) continue;
-            auto count = static_cast<std::uint64_t>(entry.cardinality);
-            if (within.kind != PlanKind::everything) {
-                SEGDB_TRY(count, executor.count(narrowed(within, entry)));
-            }
-            if (count > 0) found.emplace_back(count, &entry);
+        Found found = values_of_all(*dictionary);
+        if (within.kind == PlanKind::everything) {
+            SEGDB_TRY(counts.of, executor.count(within));
+        } else {
+            std::vector<BitmapId> bitmaps;
+            for (const auto& [count, entry] : found) bitmaps.push_back(entry->bitmap);
+            SEGDB_TRY(const auto counted,
+                      count_values(executor, *session.snapshot, within, bitmaps, cancellation.asked()));
+            counts.of = counted.of;
+            for (std::size_t i = 0; i < found.size(); ++i) found[i].first = counted.counts[i];
+            std::erase_if(found, [](const auto& each) { return each.first == 0; });
         }
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
             return a.first != b.first ? a.first > b.first : a.second->value < b.second->value;
