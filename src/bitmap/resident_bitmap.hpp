@@ -20,6 +20,13 @@ namespace segdb {
 
 inline constexpr std::uint32_t kStripeChunks = 64;
 
+// The bits of a word that are set; the instruction for it is not part of what every CPU has.
+inline std::uint32_t count_bits(std::uint64_t word) {
+    word -= (word >> 1) & 0x5555555555555555U;
+    word = (word & 0x3333333333333333U) + ((word >> 2) & 0x3333333333333333U);
+    return static_cast<std::uint32_t>((((word + (word >> 4)) & 0x0F0F0F0F0F0F0F0FU) * 0x0101010101010101U) >> 56);
+}
+
 // Thread safety: const functions may run in parallel with each other and with one load(), as long as view() is asked only
 // for places that missing() has said are there; drop() and put() need the object to themselves.
 class ResidentBitmap {
@@ -99,8 +106,8 @@ class ResidentBitmap {
     };
     static Block allocate(std::size_t size);
     [[nodiscard]] std::size_t place_in_views(std::uint32_t stripe, std::uint64_t here, std::uint32_t place) const {
-        const std::uint64_t before = here & ((std::uint64_t{1} << place) - 1);
-        return stripes_[stripe].first + static_cast<std::size_t>(__builtin_popcountll(before));
+        if (here == ~std::uint64_t{0}) return stripes_[stripe].first + place;
+        return stripes_[stripe].first + count_bits(here & ((std::uint64_t{1} << place) - 1));
     }
 
     std::vector<Stripe> stripes_;

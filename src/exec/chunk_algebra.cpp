@@ -25,6 +25,26 @@ bool are_few_runs(ChunkValue a, ChunkValue b) {
 
 }  // namespace
 
+std::uint32_t count_intersection(const simd::Kernels& kernels, ChunkView a, ChunkView b) {
+    if (a.form > b.form) return count_intersection(kernels, b, a);
+    switch (a.form) {
+        case Form::empty:
+            return 0;
+        case Form::full:
+            return b.cardinality == ChunkValue::kUnknown ? kernels.count(b.data) : b.cardinality;
+        case Form::array:
+            if (b.form == Form::array) return kernels.array_and(array_of(a), array_of(b), nullptr);
+            if (b.form == Form::runs) return kernels.array_and_runs(array_of(a), runs_of(b), nullptr);
+            return kernels.array_and_bits(array_of(a), b.data, nullptr);
+        case Form::runs:
+            if (b.form == Form::runs) return kernels.runs_and_count(runs_of(a), runs_of(b));
+            return kernels.count_runs_set(b.data, runs_of(a));
+        case Form::bits:
+            break;
+    }
+    return kernels.bits_and(a.data, b.data, nullptr);
+}
+
 void ChunkAlgebra::release(ChunkValue value) {
     if (value.is_fused()) {
         fused_.discard(value);
@@ -243,26 +263,6 @@ std::uint32_t ChunkAlgebra::count(ChunkValue value) {
         value.cardinality == ChunkValue::kUnknown ? kernels_.count(value.data) : value.cardinality;
     scratch_.give_back(value.buffer());
     return cardinality;
-}
-
-std::uint32_t ChunkAlgebra::count_intersection(ChunkView a, ChunkView b) {
-    if (a.form > b.form) return count_intersection(b, a);
-    switch (a.form) {
-        case Form::empty:
-            return 0;
-        case Form::full:
-            return b.cardinality == ChunkValue::kUnknown ? kernels_.count(b.data) : b.cardinality;
-        case Form::array:
-            if (b.form == Form::array) return kernels_.array_and(array_of(a), array_of(b), nullptr);
-            if (b.form == Form::runs) return kernels_.array_and_runs(array_of(a), runs_of(b), nullptr);
-            return kernels_.array_and_bits(array_of(a), b.data, nullptr);
-        case Form::runs:
-            if (b.form == Form::runs) return kernels_.runs_and_count(runs_of(a), runs_of(b));
-            return kernels_.count_runs_set(b.data, runs_of(a));
-        case Form::bits:
-            break;
-    }
-    return kernels_.bits_and(a.data, b.data, nullptr);
 }
 
 std::uint32_t ChunkAlgebra::count_intersection(ChunkValue a, ChunkValue b) {

@@ -10,6 +10,9 @@
 
 namespace segdb {
 
+// How many elements two containers have in common. Nothing is stored.
+std::uint32_t count_intersection(const simd::Kernels& kernels, ChunkView a, ChunkView b);
+
 // Thread safety: not safe; every thread has its own.
 class ChunkAlgebra {
   public:
@@ -24,7 +27,7 @@ class ChunkAlgebra {
     std::uint32_t count_intersection(ChunkValue a, ChunkValue b);
     std::uint32_t count_union(ChunkValue a, ChunkValue b);
     std::uint32_t count_difference(ChunkValue a, ChunkValue b);
-    std::uint32_t count_intersection(ChunkView a, ChunkView b);
+    std::uint32_t count_intersection(ChunkView a, ChunkView b) { return segdb::count_intersection(kernels_, a, b); }
     std::uint32_t count(ChunkValue value);
 
     // As a bitset of its own or of the index; a full value is a constant one. REQUIRES: not empty, not fused

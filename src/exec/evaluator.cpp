@@ -39,13 +39,6 @@ void sort_views(std::span<ChunkView> views) {
     }
 }
 
-// Of 64 bits; the instruction is not part of what every CPU has.
-std::uint32_t count_bits(std::uint64_t word) {
-    word -= (word >> 1) & 0x5555555555555555U;
-    word = (word & 0x3333333333333333U) + ((word >> 2) & 0x3333333333333333U);
-    return static_cast<std::uint32_t>((((word + (word >> 4)) & 0x0F0F0F0F0F0F0F0FU) * 0x0101010101010101U) >> 56);
-}
-
 }  // namespace
 
 Evaluator::Evaluator(const Program& program, std::span<ResidentBitmap* const> operands, LeafReader* reader)

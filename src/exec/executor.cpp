@@ -26,7 +26,7 @@ std::uint32_t patience(const Program& program) {
 // Says at every so-manieth call that it is time.
 class Every {
   public:
-    explicit Every(std::uint32_t calls) : calls_(calls), left_(calls) {}
+    explicit Every(std::uint32_t calls) : calls_(calls) {}
     bool now() {
         if (--left_ > 0) return false;
         left_ = calls_;
@@ -35,7 +35,7 @@ class Every {
 
   private:
     std::uint32_t calls_;
-    std::uint32_t left_;
+    std::uint32_t left_ = 1;  // the first call is one of them
 };
 
 // Tells the source which stripe is being worked on.
@@ -75,6 +75,13 @@ std::optional<std::uint64_t> count_by_directory(const Program& program, std::spa
         sum += operands[program.node(program.operands(root)[i]).leaf]->cardinality();
     }
     return sum;
+}
+
+// Two bitmaps, in both or in one of them.
+bool is_pair(const Program& program) {
+    const ProgramNode& root = program.node(program.root());
+    return (root.kind == ProgramNode::Kind::all || root.kind == ProgramNode::Kind::any) && root.positive_leaves == 2 &&
+           root.positive_groups + root.negatives() == 0;
 }
 
 }  // namespace
@@ -146,15 +153,59 @@ Result<std::uint64_t> Executor::enter(Evaluator& evaluator, const Program& progr
 
 Result<std::uint64_t> Executor::count(const Program& program, std::span<ResidentBitmap* const> operands,
                                       std::uint32_t stripes) {
-    if (const auto count = count_by_directory(program, operands)) return *count;
+    if (const auto count = count_by_directory(program, operands)) {
+        if (is_cancelled()) return cancelled_error();
+        return *count;
+    }
     const unsigned threads = options_.threads == 1 ? 1 : threads_worth(operands);
-    return threads > 1 ? count_in_parallel(program, operands, stripes, threads)
-                       : count_alone(program, operands, stripes);
+    if (threads > 1) return count_in_parallel(program, operands, stripes, threads);
+    return is_pair(program) ? count_pair(program, operands) : count_alone(program, operands, stripes);
+}
+
+Evaluator& Executor::evaluator_of(const Program& program, std::span<ResidentBitmap* const> operands) {
+    if (evaluator_ != nullptr && evaluated_ == &program && evaluated_id_ == program.id()) {
+        evaluator_->rebind(operands);
+    } else {
+        evaluator_ = std::make_unique<Evaluator>(program, operands, reader_);
+        evaluated_ = &program;
+        evaluated_id_ = program.id();
+    }
+    return *evaluator_;
+}
+
+// Two bitmaps are counted without an evaluator, and where one has no container the other's is not looked at: the union is
+// what both have by their directories less what they have in common.
+Result<std::uint64_t> Executor::count_pair(const Program& program, std::span<ResidentBitmap* const> operands) {
+    const ProgramNode& root = program.node(program.root());
+    const std::uint32_t leaves[2] = {program.node(program.operands(root)[0]).leaf,
+                                     program.node(program.operands(root)[1]).leaf};
+    ResidentBitmap& a = *operands[leaves[0]];
+    ResidentBitmap& b = *operands[leaves[1]];
+    const simd::Kernels& kernels = simd::kernels();
+    Every ask(patience(program));
+    std::uint64_t common = 0;
+    for (std::uint32_t stripe = 0; stripe < std::min(a.stripes(), b.stripes()); ++stripe) {
+        const std::uint64_t a_chunks = a.present(stripe);
+        const std::uint64_t b_chunks = b.present(stripe);
+        std::uint64_t both = a_chunks & b_chunks;
+        if (both == 0) continue;
+        const StripeInUse in_use(source_, stripe);
+        if (a.missing(stripe, both) != 0)
+            SEGDB_CHECK(source_.load(a, program.leaves()[leaves[0]].bitmap, stripe, both));
+        if (b.missing(stripe, both) != 0)
+            SEGDB_CHECK(source_.load(b, program.leaves()[leaves[1]].bitmap, stripe, both));
+        for (; both != 0; both &= both - 1) {
+            if (ask.now() && is_cancelled()) return cancelled_error();
+            const auto place = static_cast<std::uint32_t>(__builtin_ctzll(both));
+            common += count_intersection(kernels, a.view(stripe, place), b.view(stripe, place));
+        }
+    }
+    return root.kind == ProgramNode::Kind::all ? common : a.cardinality() + b.cardinality() - common;
 }
 
 Result<std::uint64_t> Executor::count_alone(const Program& program, std::span<ResidentBitmap* const> operands,
                                             std::uint32_t stripes) {
-    Evaluator evaluator(program, operands, reader_);
+    Evaluator& evaluator = evaluator_of(program, operands);
     Every ask(patience(program));
     std::uint64_t total = 0;
     for (std::uint32_t stripe = 0; stripe < stripes; ++stripe) {

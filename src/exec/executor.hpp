@@ -39,7 +39,8 @@ class Executor {
 
     // How many profiles the plan selects. Errors: corrupt, naming what is damaged; cancelled; io.
     Result<std::uint64_t> count(const Plan& plan);
-    // The same for bitmaps given in the order of program.leaves(), none of which is a scan.
+    // The same for bitmaps given in the order of program.leaves(), none of which is a scan. What a program needs is kept
+    // for its next count.
     Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands);
 
     // Calls `each` with every chunk that has selected profiles, ascending, until it returns false. The view is valid
@@ -60,10 +61,12 @@ class Executor {
                                 std::uint32_t stripe, std::uint64_t wanted);
     Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands,
                                 std::uint32_t stripes);
+    Result<std::uint64_t> count_pair(const Program& program, std::span<ResidentBitmap* const> operands);
     Result<std::uint64_t> count_alone(const Program& program, std::span<ResidentBitmap* const> operands,
                                       std::uint32_t stripes);
     Result<std::uint64_t> count_in_parallel(const Program& program, std::span<ResidentBitmap* const> operands,
                                             std::uint32_t stripes, unsigned threads);
+    Evaluator& evaluator_of(const Program& program, std::span<ResidentBitmap* const> operands);
     Result<std::uint64_t> observe(const Program& program, const Operands& operands);
     [[nodiscard]] unsigned threads_worth(std::span<ResidentBitmap* const> operands) const;
     // Asks now and then.
@@ -74,6 +77,9 @@ class Executor {
     LeafReader* reader_;
     BitmapId live_;
     ExecutorOptions options_;
+    std::unique_ptr<Evaluator> evaluator_;  // of `evaluated_`
+    const Program* evaluated_ = nullptr;
+    std::uint64_t evaluated_id_ = 0;  // tells it from another program that came to be at the same address
 };
 
 }  // namespace segdb

@@ -1,6 +1,7 @@
 #include "exec/program.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <unordered_map>
 #include <utility>
 
@@ -180,7 +181,9 @@ void Program::find_depth() {
 }
 
 Program Program::compile(const Plan& plan, BitmapId live) {
+    static std::atomic<std::uint64_t> next_id{1};
     Program program;
+    program.id_ = next_id.fetch_add(1, std::memory_order_relaxed);
     ProgramCompiler(program, live).compile(plan);
     program.find_depth();
     return program;

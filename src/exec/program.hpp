@@ -67,6 +67,7 @@ class Program {
     // Each bitmap once, in the order in which the plan first names it.
     [[nodiscard]] std::span<const ProgramLeaf> leaves() const { return leaves_; }
     [[nodiscard]] std::uint32_t shared() const { return shared_; }  // the highest number of shared nodes
+    [[nodiscard]] std::uint64_t id() const { return id_; }          // no other program of this process has it
     [[nodiscard]] std::uint32_t depth() const { return depth_; }    // of groups in groups; 0: a leaf
     [[nodiscard]] std::uint32_t wide() const { return wide_; }      // the highest number of wide unions
 
@@ -76,6 +77,7 @@ class Program {
     std::vector<ProgramNode> nodes_;
     std::vector<std::uint32_t> children_;
     std::vector<ProgramLeaf> leaves_;
+    std::uint64_t id_ = 0;
     std::uint32_t shared_ = 0;
     std::uint32_t wide_ = 0;
     std::uint32_t depth_ = 0;

@@ -173,8 +173,9 @@ TEST_CASE("a query can be cancelled in the middle, on one thread and on several"
     const Plan plan = group(PlanKind::conjunction, {leaf(1), leaf(2), leaf(3)});
     for (const unsigned threads : {1U, 3U}) {
         int asked = 0;
-        auto executor = collection.executor(
-            {.cancelled = [&] { return ++asked == 2; }, .threads = threads, .bytes_worth_a_thread = 1});
+        auto executor = collection.executor({.cancelled = [&] { return ++asked == (threads == 1 ? 3 : 1); },
+                                             .threads = threads,
+                                             .bytes_worth_a_thread = 1});
         const auto counted = executor.count(plan);
         REQUIRE_FALSE(counted.ok());
         CHECK(counted.error().code == ErrorCode::cancelled);
