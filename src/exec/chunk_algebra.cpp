@@ -23,6 +23,15 @@ bool are_few_runs(ChunkValue a, ChunkValue b) {
     return a.form == Form::runs && b.form == Form::runs && std::uint32_t{a.runs} + b.runs <= cost::kMaxCombinedRuns;
 }
 
+std::uint32_t count_array_in_runs(const simd::Kernels& kernels, ChunkView array, ChunkView runs) {
+    if (!cost::is_expansion_cheaper(array.cardinality, runs.runs)) {
+        return kernels.array_and_runs(array_of(array), runs_of(runs), nullptr);
+    }
+    alignas(64) std::uint64_t bits[simd::kChunkWords];
+    kernels.expand_runs(bits, runs_of(runs));
+    return kernels.array_and_bits(array_of(array), bits, nullptr);
+}
+
 }  // namespace
 
 std::uint32_t count_intersection(const simd::Kernels& kernels, ChunkView a, ChunkView b) {
@@ -34,7 +43,7 @@ std::uint32_t count_intersection(const simd::Kernels& kernels, ChunkView a, Chun
             return b.cardinality == ChunkValue::kUnknown ? kernels.count(b.data) : b.cardinality;
         case Form::array:
             if (b.form == Form::array) return kernels.array_and(array_of(a), array_of(b), nullptr);
-            if (b.form == Form::runs) return kernels.array_and_runs(array_of(a), runs_of(b), nullptr);
+            if (b.form == Form::runs) return count_array_in_runs(kernels, a, b);
             return kernels.array_and_bits(array_of(a), b.data, nullptr);
         case Form::runs:
             if (b.form == Form::runs) return kernels.runs_and_count(runs_of(a), runs_of(b));
@@ -165,7 +174,7 @@ ChunkValue ChunkAlgebra::intersect(ChunkValue a, ChunkValue b) {
 }
 
 ChunkValue ChunkAlgebra::intersect_array(ChunkValue array, ChunkValue other) {
-    other = materialised(other);
+    other = ready_to_filter(array, other);
     if (other.is_empty()) {
         release(array);
         return {};
@@ -204,8 +213,15 @@ ChunkValue ChunkAlgebra::subtract(ChunkValue a, ChunkValue b) {
     return combine_bits(Operation::first_only, a, b);
 }
 
-ChunkValue ChunkAlgebra::subtract_from_array(ChunkValue array, ChunkValue other) {
+// The form in which a set filters an array soonest.
+ChunkValue ChunkAlgebra::ready_to_filter(ChunkValue array, ChunkValue other) {
     other = materialised(other);
+    const bool expand = other.form == Form::runs && cost::is_expansion_cheaper(array.cardinality, other.runs);
+    return expand ? as_bits(other) : other;
+}
+
+ChunkValue ChunkAlgebra::subtract_from_array(ChunkValue array, ChunkValue other) {
+    other = ready_to_filter(array, other);
     if (other.is_empty()) return array;
     Scratch::Buffer* buffer = nullptr;
     std::uint32_t size = 0;

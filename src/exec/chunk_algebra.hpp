@@ -50,6 +50,7 @@ class ChunkAlgebra {
   private:
     using Operation = FusedPrograms::Operation;
     ChunkValue intersect_array(ChunkValue array, ChunkValue other);
+    ChunkValue ready_to_filter(ChunkValue array, ChunkValue other);
     ChunkValue subtract_from_array(ChunkValue array, ChunkValue other);
     ChunkValue combine_bits(Operation operation, ChunkValue a, ChunkValue b);
     // The buffer of an array that a kernel may overwrite, or a new one.

@@ -467,9 +467,14 @@ ChunkValue Evaluator::any(const ProgramNode& node, ChunkView within, Need need) 
     const std::uint32_t* const operands = program_.operands(node);
     if (node.wide != 0) {
         const WideUnion& lists = wide_[node.wide];
-        for (std::uint32_t i = lists.starts[place_]; i < lists.starts[place_ + 1]; ++i) add_leaf(*lists.sources[i]);
+        const auto here = std::span(lists.sources)
+                              .subspan(lists.starts[place_])
+                              .first(lists.starts[place_ + 1] - lists.starts[place_]);
+        full = part.form == Form::full &&
+               std::any_of(here.begin(), here.end(), [](const ChunkView* each) { return each->form == Form::full; });
+        for (std::size_t i = 0; i < here.size() && !full; ++i) add_leaf(*here[i]);
     } else {
-        for (std::uint32_t i = 0; i < node.positive_leaves; ++i) {
+        for (std::uint32_t i = 0; i < node.positive_leaves && !full; ++i) {
             if (is_here(operands[i])) add_leaf(leaf_view(program_.node(operands[i]).leaf));
         }
     }
