@@ -124,40 +124,16 @@ ChunkSet ChunkSet::from_sorted(std::span<const std::uint16_t> elements) {
     return set;
 }
 
-ChunkSet ChunkSet::clone() const {
-    return ChunkSet(new Impl{owned(roaring::api::roaring_bitmap_copy(impl_->bitmap.get()))});
-}
-
 std::uint32_t ChunkSet::cardinality() const {
     return static_cast<std::uint32_t>(roaring::api::roaring_bitmap_get_cardinality(impl_->bitmap.get()));
 }
 
 bool ChunkSet::empty() const { return roaring::api::roaring_bitmap_is_empty(impl_->bitmap.get()); }
 
-bool ChunkSet::contains(std::uint16_t element) const {
-    return roaring::api::roaring_bitmap_contains(impl_->bitmap.get(), element);
-}
-
 std::vector<std::uint16_t> ChunkSet::elements() const {
     std::vector<std::uint32_t> wide(cardinality());
     roaring::api::roaring_bitmap_to_uint32_array(impl_->bitmap.get(), wide.data());
     return {wide.begin(), wide.end()};
-}
-
-void ChunkSet::and_with(const ChunkSet& other) {
-    roaring::api::roaring_bitmap_and_inplace(impl_->bitmap.get(), other.impl_->bitmap.get());
-}
-
-void ChunkSet::or_with(const ChunkSet& other) {
-    roaring::api::roaring_bitmap_or_inplace(impl_->bitmap.get(), other.impl_->bitmap.get());
-}
-
-void ChunkSet::and_not_with(const ChunkSet& other) {
-    roaring::api::roaring_bitmap_andnot_inplace(impl_->bitmap.get(), other.impl_->bitmap.get());
-}
-
-bool operator==(const ChunkSet& a, const ChunkSet& b) {
-    return roaring::api::roaring_bitmap_equals(a.impl_->bitmap.get(), b.impl_->bitmap.get());
 }
 
 std::string ChunkSet::encode() const {

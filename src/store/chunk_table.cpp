@@ -144,13 +144,6 @@ Result<std::vector<ResidentBitmap::Stored>> ChunkTable::read_stripe(BitmapId bit
     return found;
 }
 
-Result<std::uint64_t> ChunkTable::total(BitmapId bitmap) {
-    SEGDB_TRY(const auto entries, directory(bitmap));
-    std::uint64_t sum = 0;
-    for (const auto& entry : entries) sum += entry.cardinality;
-    return sum;
-}
-
 Result<void> ChunkTable::write(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set) {
     if (set.empty()) {
         SEGDB_TRY(auto* statement, ready(erase_, "DELETE FROM segdb_chunks WHERE id = ?"));
@@ -178,17 +171,6 @@ Result<std::vector<std::uint32_t>> ChunkTable::chunks_of(BitmapId bitmap) {
     }
     statement->reset();
     return chunks;
-}
-
-Result<std::uint64_t> ChunkTable::bytes_of(BitmapId bitmap) {
-    SEGDB_TRY(auto* statement,
-              ready(bytes_, "SELECT ifnull(sum(length(container)), 0) FROM segdb_chunks WHERE id BETWEEN ? AND ?"));
-    statement->bind(1, container_key(bitmap, 0));
-    statement->bind(2, container_key(bitmap, kChunkSize - 1));
-    SEGDB_TRY(const bool row, statement->step());
-    const std::int64_t bytes = row ? statement->integer(0) : 0;
-    statement->reset();
-    return static_cast<std::uint64_t>(bytes);
 }
 
 Result<void> ChunkTable::erase_all(BitmapId bitmap) {

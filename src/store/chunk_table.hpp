@@ -40,12 +40,8 @@ class ChunkTable {
     // `buffer`. What is not there is left out.
     Result<std::vector<ResidentBitmap::Stored>> read_stripe(BitmapId bitmap, std::uint32_t stripe, std::uint64_t wanted,
                                                             std::string& buffer);
-    // The total noted for a bitmap. Errors: as directory().
-    Result<std::uint64_t> total(BitmapId bitmap);
     // The chunks of which the bitmap has containers, ascending.
     Result<std::vector<std::uint32_t>> chunks_of(BitmapId bitmap);
-    // Bytes of all containers of a bitmap.
-    Result<std::uint64_t> bytes_of(BitmapId bitmap);
     Result<void> erase_all(BitmapId bitmap);
 
   private:
@@ -61,7 +57,6 @@ class ChunkTable {
     std::optional<Statement> write_;
     std::optional<Statement> erase_;
     std::optional<Statement> chunks_;
-    std::optional<Statement> bytes_;
 };
 
 // The value bitmaps of an attribute. Errors: corrupt.

@@ -1,6 +1,5 @@
 #include "store/overlay.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/try.hpp"
@@ -19,17 +18,12 @@ class Overlay {
     Result<void> run(const std::vector<std::uint32_t>& chunks) {
         SEGDB_TRY(auto attributes, load_attribute_rows(connection_, collection_));
         SEGDB_TRY(auto rows, ChunkRows::open(connection_, collection_, std::move(attributes)));
-        SEGDB_TRY(live_chunks_, table_.chunks_of(collection_.live));
         for (const std::uint32_t chunk : chunks) {
             SEGDB_CHECK(rows.read(chunk));
             SEGDB_CHECK(rows.give_up_large_dictionaries());
             SEGDB_CHECK(put(collection_.live, chunk, rows.live()));
-            live_chunks_.push_back(chunk);
             for (auto& attribute : rows.attributes()) SEGDB_CHECK(put_attribute(attribute, chunk));
         }
-        std::sort(live_chunks_.begin(), live_chunks_.end());
-        live_chunks_.erase(std::unique(live_chunks_.begin(), live_chunks_.end()), live_chunks_.end());
-        snapshot_.put_chunks(collection_.live, std::move(live_chunks_));
         for (auto& attribute : rows.attributes()) {
             if (attribute.attribute->encoding != Encoding::equality) continue;
             snapshot_.put(*attribute.attribute, std::move(attribute.dictionary));
@@ -61,7 +55,6 @@ class Overlay {
     CollectionRecord& collection_;
     Snapshot& snapshot_;
     ChunkTable table_;
-    std::vector<std::uint32_t> live_chunks_;
     BitmapId next_temporary_ = -1;
 };
 
