@@ -10,6 +10,7 @@
 
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
+#include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
@@ -19,6 +20,23 @@ constexpr std::size_t kAlignment = 64;  // a cache line, and the widest vector
 std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
 std::uint64_t bit(std::uint32_t place) { return std::uint64_t{1} << place; }
+
+// What a checked container takes in memory.
+std::size_t resident_bytes(ChunkView stored, std::size_t payload) {
+    return stored.form == Form::array && stored.cardinality > kMaxResidentArray ? kChunkSize / 8 : payload;
+}
+
+// Puts a checked container at `to`; the view points there afterwards.
+void make_resident(ChunkView& view, std::size_t payload, std::byte* to) {
+    if (resident_bytes(view, payload) == payload) {
+        std::memcpy(to, view.data, payload);
+    } else {
+        auto* const bits = reinterpret_cast<std::uint64_t*>(to);
+        simd::kernels().expand_array(bits, {view.data, view.cardinality});
+        view.form = Form::bits;
+    }
+    view.data = to;
+}
 
 }  // namespace
 
@@ -56,25 +74,33 @@ std::uint64_t ResidentBitmap::missing(std::uint32_t stripe, std::uint64_t wanted
 
 Result<void> ResidentBitmap::load(std::uint32_t stripe, std::span<const Stored> containers, std::uint32_t& failed) {
     Stripe& here = stripes_[stripe];
+    // Nothing is changed before all of them are known to be right.
+    std::vector<ChunkView> all;
     std::size_t size = 0;
-    for (const Stored& container : containers) size += aligned(container.bytes.size());
+    for (const Stored& container : containers) {
+        failed = container.chunk;
+        SEGDB_TRY(const ChunkView checked, view_of_stored(container.bytes));
+        const std::uint32_t place = container.chunk % kStripeChunks;
+        assert((here.present >> place & 1) != 0);
+        if (checked.cardinality != views_[place_in_views(stripe, here.present, place)].cardinality) {
+            return Error{.code = ErrorCode::corrupt, .message = "its cardinality is not the one noted"};
+        }
+        all.push_back(checked);
+        size += aligned(resident_bytes(checked, container.bytes.size() - 1));
+    }
     Block block = allocate(size);
     std::byte* next = block.bytes.get();
     std::uint64_t loaded = 0;
-    for (const Stored& container : containers) {
-        failed = container.chunk;
+    for (std::size_t i = 0; i < containers.size(); ++i) {
+        const Stored& container = containers[i];
         const std::uint32_t place = container.chunk % kStripeChunks;
-        assert((here.present >> place & 1) != 0);
-        SEGDB_TRY(ChunkView checked, view_of_stored(container.bytes));
         ChunkView& view = views_[place_in_views(stripe, here.present, place)];
-        if (checked.cardinality != view.cardinality) {
-            return Error{.code = ErrorCode::corrupt, .message = "its cardinality is not the one noted"};
-        }
+        ChunkView checked = all[i];
         if (checked.data != nullptr) {
             const std::size_t payload = container.bytes.size() - 1;
-            std::memcpy(next, checked.data, payload);
-            view.data = next;
-            next += aligned(payload);
+            make_resident(checked, payload, next);
+            next += aligned(resident_bytes(all[i], payload));
+            view.data = checked.data;
         }
         view.runs = checked.runs;
         view.form = checked.form;
@@ -113,9 +139,9 @@ Result<void> ResidentBitmap::put(std::uint32_t chunk, std::string_view bytes, st
     if (!bytes.empty()) {
         SEGDB_TRY(view, view_of_stored(bytes));
         if (view.data != nullptr) {
-            Block block = allocate(aligned(bytes.size()));
-            std::memcpy(block.bytes.get(), view.data, bytes.size() - 1);
-            view.data = block.bytes.get();
+            const std::size_t payload = bytes.size() - 1;
+            Block block = allocate(aligned(resident_bytes(view, payload)));
+            make_resident(view, payload, block.bytes.get());
             container_bytes_ += block.size;
             pinned_blocks_.push_back(std::move(block));
         }

@@ -19,6 +19,8 @@
 namespace segdb {
 
 inline constexpr std::uint32_t kStripeChunks = 64;
+// Stored arrays with more elements are bitsets in memory: at most twice as large, and no query has to expand them again.
+inline constexpr std::uint32_t kMaxResidentArray = 2'048;
 
 // The bits of a word that are set; the instruction for it is not part of what every CPU has.
 inline std::uint32_t count_bits(std::uint64_t word) {

@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kMaxSparse = 4'096;
 // An array is seen as runs when united with so few of them in sum.
 inline constexpr std::uint32_t kMaxArrayAsRuns = 96;
 // A conjunction of bitmaps that starts from an array no larger than this takes the others as the plan has them.
-inline constexpr std::uint32_t kTiny = 128;
+inline constexpr std::uint32_t kTiny = 512;
 // k of n over arrays with no more elements than this in sum is counted in their merged multiset, not in bit planes.
 inline constexpr std::uint32_t kMaxMultiset = 1'024;
 // k of more than so many operands is counted by a counter a place, not in bit planes.
