@@ -1,4 +1,4 @@
-// The command line of a benchmark: options with one value each, `--rounds 5`.
+// The command line of a benchmark: options with one value each, `--rounds 5`, and flags without, `--install-peers`.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,17 @@ namespace segdb::bench {
 
 class Arguments {
   public:
-    // Fails on words that are not `--KNOWN VALUE`.
-    Arguments(int count, char** words, std::vector<std::string> known) : known_(std::move(known)) {
+    // Fails on words that are not `--KNOWN VALUE` or `--FLAG`.
+    Arguments(int count, char** words, std::vector<std::string> known, std::vector<std::string> flags = {})
+        : known_(std::move(known)), flags_(std::move(flags)) {
         for (int i = 1; i < count; i += 2) {
             const std::string word = words[i];
-            const bool option = word.rfind("--", 0) == 0 && is_known(word.substr(2));
+            if (word.rfind("--", 0) == 0 && contains(flags_, word.substr(2))) {
+                values_.push_back({word.substr(2), ""});
+                --i;
+                continue;
+            }
+            const bool option = word.rfind("--", 0) == 0 && contains(known_, word.substr(2));
             if (!option || i + 1 == count)
                 fail(option ? word + " needs a value" : "no option " + word + "; " + usage());
             values_.push_back({word.substr(2), words[i + 1]});
@@ -28,6 +34,9 @@ class Arguments {
             if (option == name) return value;
         }
         return otherwise;
+    }
+    [[nodiscard]] bool has(const std::string& name) const {
+        return std::any_of(values_.begin(), values_.end(), [&](const Value& value) { return value.option == name; });
     }
     [[nodiscard]] std::uint64_t number(const std::string& name, std::uint64_t otherwise) const {
         return to_number(text(name, std::to_string(otherwise)));
@@ -55,12 +64,13 @@ class Arguments {
         std::string option;
         std::string value;
     };
-    [[nodiscard]] bool is_known(const std::string& name) const {
-        return std::find(known_.begin(), known_.end(), name) != known_.end();
+    static bool contains(const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
     }
     [[nodiscard]] std::string usage() const {
         std::string options = "there are";
         for (const auto& name : known_) options += " --" + name;
+        for (const auto& name : flags_) options += " --" + name;
         return options;
     }
     static std::uint64_t to_number(const std::string& text) {
@@ -71,6 +81,7 @@ class Arguments {
     }
 
     std::vector<std::string> known_;
+    std::vector<std::string> flags_;
     std::vector<Value> values_;
 };
 

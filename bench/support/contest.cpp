@@ -13,14 +13,10 @@ namespace segdb::bench {
 namespace {
 
 constexpr int kTrials = 3;
+constexpr double kSlowMs = 200;       // a call of that length needs no further ones to be warm, or exact
+constexpr double kHopelessRatio = 3;  // a method that takes so many times the least is not tried again
 double sample_ms = 8;
 volatile std::uint64_t sink = 0;
-
-struct Sample {
-    double cpu_ms = 0;         // of a call, in the mean
-    double wall_ms = 0;        // of a call, in the mean
-    double least_wall_ms = 0;  // of the fastest call
-};
 
 double cpu_seconds_now() {
     timespec time{};
@@ -28,7 +24,8 @@ double cpu_seconds_now() {
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-Sample time_calls(const Method& method, int calls) {
+CallTimes time_calls(const Method& method, int calls) {
+    if (method.time) return method.time(calls);
     double least = std::numeric_limits<double>::max();
     const double cpu = cpu_seconds_now();
     const double start = seconds_now();
@@ -42,22 +39,24 @@ Sample time_calls(const Method& method, int calls) {
 }
 
 // How many calls take that long; at least `least`.
-int calls_for(double ms, const Sample& one_call, int least) {
+int calls_for(double ms, const CallTimes& one_call, int least) {
     if (sample_ms == 0) return 1;
     const double calls = one_call.wall_ms > 0 ? ms / one_call.wall_ms : 1e5;
     return static_cast<int>(std::clamp(calls, static_cast<double>(least), 1e5));
 }
 
 // Caches keep what is read again and again only after some passes, so a single call would not warm them up.
-Sample sample(const Method& method) {
-    const Sample first = time_calls(method, 1);
-    const Sample then = time_calls(method, calls_for(sample_ms / 2, first, 2));
+CallTimes sample(const Method& method) {
+    const CallTimes first = time_calls(method, 1);
+    if (first.wall_ms >= kSlowMs) return time_calls(method, 1);
+    const CallTimes then = time_calls(method, calls_for(sample_ms / 2, first, 2));
     return time_calls(method, calls_for(sample_ms, then, 3));
 }
 
 // A shorter one, to choose among methods.
-Sample glance(const Method& method) {
-    const Sample first = time_calls(method, 1);
+CallTimes glance(const Method& method) {
+    const CallTimes first = time_calls(method, 1);
+    if (first.wall_ms >= kSlowMs) return first;
     return time_calls(method, calls_for(sample_ms / 4, first, 1));
 }
 
@@ -68,7 +67,11 @@ double Timing::median_ms() const { return median(ms); }
 const Method& fastest_of(const std::vector<Method>& methods) {
     std::vector<double> least(methods.size(), std::numeric_limits<double>::max());
     for (int trial = 0; trial < kTrials && methods.size() > 1; ++trial) {
-        for (std::size_t i = 0; i < methods.size(); ++i) least[i] = std::min(least[i], glance(methods[i]).cpu_ms);
+        const double best = *std::min_element(least.begin(), least.end());
+        for (std::size_t i = 0; i < methods.size(); ++i) {
+            if (trial > 0 && least[i] > kHopelessRatio * best) continue;
+            least[i] = std::min(least[i], glance(methods[i]).cpu_ms);
+        }
     }
     return methods[static_cast<std::size_t>(std::min_element(least.begin(), least.end()) - least.begin())];
 }
@@ -102,7 +105,7 @@ std::vector<Timing> compete(const std::string& question, const std::vector<Conte
     }
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t i = 0; i < contenders.size(); ++i) {
-            const Sample one = sample(*chosen[i]);
+            const CallTimes one = sample(*chosen[i]);
             timings[i].ms.push_back(one.cpu_ms);
             timings[i].wall_ms.push_back(one.wall_ms);
             timings[i].least_wall_ms = std::min(timings[i].least_wall_ms, one.least_wall_ms);

@@ -15,9 +15,18 @@
 
 namespace segdb::bench {
 
+// Milliseconds of several calls.
+struct CallTimes {
+    double cpu_ms = 0;         // of a call, in the mean
+    double wall_ms = 0;        // of a call, in the mean
+    double least_wall_ms = 0;  // of the fastest call
+};
+
 struct Method {
     std::string name;
     std::function<std::uint64_t()> count;
+    // For a method that works in another process, which then takes the time itself: makes so many calls. Else empty.
+    std::function<CallTimes(int calls)> time{};
 };
 
 struct Contender {

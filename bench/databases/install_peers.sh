@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# install_peers.sh FOLDER: the npm packages that the benchmark `databases` compares with, into FOLDER, once.
+set -euo pipefail
+folder=$1
+packages=(@duckdb/node-api chdb)
+
+if ! command -v npm >/dev/null 2>&1; then
+    echo "databases: there is no npm; going on without DuckDB and ClickHouse" >&2
+    exit 0
+fi
+mkdir -p "$folder"
+cd "$folder"
+for package in "${packages[@]}"; do
+    if [ -d "node_modules/$package" ]; then continue; fi
+    [ -f package.json ] || echo '{"private": true}' >package.json
+    echo "databases: npm installs $package" >&2
+    npm install --no-audit --no-fund "$package" >npm.log 2>&1 ||
+        echo "databases: npm could not install $package, see $folder/npm.log; going on without it" >&2
+done
