@@ -62,6 +62,7 @@ ResidentBitmap::ResidentBitmap(std::span<const Entry> directory) {
         views_.push_back({.cardinality = entry.cardinality});
         bytes_.push_back(entry.bytes);
         cardinality_ += entry.cardinality;
+        stored_bytes_ += entry.bytes;
     }
 }
 

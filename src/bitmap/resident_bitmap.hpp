@@ -86,6 +86,10 @@ class ResidentBitmap {
     // Replaces a container by what is given; empty bytes take it away. It stays as long as this object.
     Result<void> put(std::uint32_t chunk, std::string_view bytes, std::uint32_t cardinality);
 
+    // What the directory says of all containers: their number, and the bytes of their stored forms.
+    [[nodiscard]] std::size_t containers() const { return views_.size(); }
+    [[nodiscard]] std::uint64_t stored_bytes() const { return stored_bytes_; }
+
     // Memory held: directory, and containers.
     [[nodiscard]] std::size_t directory_bytes() const;
     [[nodiscard]] std::size_t container_bytes() const { return container_bytes_; }
@@ -117,6 +121,7 @@ class ResidentBitmap {
     std::vector<std::uint16_t> bytes_;  // of views_, as the directory says
     std::vector<Block> pinned_blocks_;
     std::uint64_t cardinality_ = 0;
+    std::uint64_t stored_bytes_ = 0;
     std::size_t container_bytes_ = 0;
 };
 

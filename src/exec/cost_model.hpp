@@ -34,8 +34,12 @@ inline constexpr std::uint32_t kMaxPlanes = 64;
 // From so many leaves on, an `any` looks only at those that its chunk has, by lists made once a stripe.
 inline constexpr std::uint32_t kWideUnion = 12;
 
-// Bytes of containers that are worth a thread of their own: starting one costs some 30 microseconds.
-inline constexpr std::uint64_t kBytesWorthAThread = 4ULL * 1024 * 1024;
+// What a query over so many containers with so many bytes is expected to take. Rough, and only for the choice of threads.
+inline constexpr std::uint64_t nanoseconds(std::uint64_t containers, std::uint64_t bytes) {
+    return 25 * containers + bytes / 10;
+}
+// Work that is worth a thread of its own: starting one and waiting for it costs some 30 microseconds.
+inline constexpr std::uint64_t kNanosecondsWorthAThread = 150'000;
 // Whether an array meets runs sooner in a bitset: each of the two leaps costs a jump that the CPU does not foresee, while
 // the bitset costs its zeroing, 9 ns a run and a fifth of one an element.
 inline constexpr bool is_expansion_cheaper(std::uint32_t array, std::uint32_t runs) {

@@ -224,6 +224,7 @@ Result<std::uint64_t> Executor::count_in_parallel(const Program& program, std::s
                                                   std::uint32_t stripes, unsigned threads) {
     constexpr std::uint32_t kUnits = kStripeChunks / cost::kUnitChunks;
     constexpr std::uint64_t kUnit = (std::uint64_t{1} << cost::kUnitChunks) - 1;
+    if (is_cancelled()) return cancelled_error();  // the others may have done all of it before this thread comes to ask
     std::atomic<std::uint32_t> next{0};
     std::atomic<std::uint64_t> total{0};
     FirstError failed;
@@ -302,17 +303,17 @@ Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each
 }
 
 unsigned Executor::threads_worth(std::span<ResidentBitmap* const> operands) const {
+    std::uint64_t containers = 0;
     std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        if (operands[i] == nullptr) return 1;  // a scan: SQLite reads in one thread anyway
-        const std::uint64_t as_bitsets = std::uint64_t{operands[i]->stripes()} * kStripeChunks * kChunkSize / 8;
-        bytes += std::min(2 * operands[i]->cardinality(), as_bitsets);
+    for (const ResidentBitmap* bitmap : operands) {
+        if (bitmap == nullptr) return 1;  // a scan: SQLite reads in one thread anyway
+        containers += bitmap->containers();
+        bytes += bitmap->stored_bytes();
     }
-    const std::uint64_t worth = std::max<std::uint64_t>(options_.bytes_worth_a_thread, 1);
-    if (bytes < 2 * worth) return 1;
+    const std::uint64_t worth = std::max<std::uint64_t>(options_.nanoseconds_worth_a_thread, 1);
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     const unsigned most = options_.threads == 0 ? cores : options_.threads;
-    return static_cast<unsigned>(std::min<std::uint64_t>(most, bytes / worth));
+    return static_cast<unsigned>(std::clamp<std::uint64_t>(cost::nanoseconds(containers, bytes) / worth, 1, most));
 }
 
 }  // namespace segdb

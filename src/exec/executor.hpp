@@ -23,8 +23,8 @@ struct ExecutorOptions {
     std::function<std::uint64_t()> timer_ns = {};  // with `actuals`: a monotonic clock; may be empty
     Actuals* actuals = nullptr;                    // filled when not null: every step is formed in full, and counted
     unsigned threads = 1;                          // at most so many; 0: as many as there are cores
-    // A thread for so many bytes of containers, two of them at least.
-    std::uint64_t bytes_worth_a_thread = cost::kBytesWorthAThread;
+    // A thread for so much work, as the cost model expects it.
+    std::uint64_t nanoseconds_worth_a_thread = cost::kNanosecondsWorthAThread;
 };
 
 // Thread safety: not safe; use it from one thread at a time.

@@ -94,7 +94,7 @@ TEST_CASE("random plans over all forms yield what the model says") {
         INFO(model::text_of(plan));
         const auto expected = sets.ordinals(sets.evaluate(plan));
         CHECK(count(collection.executor(), plan) == expected.size());
-        CHECK(count(collection.executor({.threads = 3, .bytes_worth_a_thread = 1}), plan) == expected.size());
+        CHECK(count(collection.executor({.threads = 3, .nanoseconds_worth_a_thread = 1}), plan) == expected.size());
         CHECK((collection.ordinals(plan) == expected));
         Actuals actuals;
         CHECK(count(collection.executor({.actuals = &actuals}), plan) == expected.size());
@@ -175,7 +175,7 @@ TEST_CASE("a query can be cancelled in the middle, on one thread and on several"
         int asked = 0;
         auto executor = collection.executor({.cancelled = [&] { return ++asked == (threads == 1 ? 3 : 1); },
                                              .threads = threads,
-                                             .bytes_worth_a_thread = 1});
+                                             .nanoseconds_worth_a_thread = 1});
         const auto counted = executor.count(plan);
         REQUIRE_FALSE(counted.ok());
         CHECK(counted.error().code == ErrorCode::cancelled);
