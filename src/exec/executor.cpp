@@ -105,6 +105,7 @@ Result<std::uint64_t> Executor::count(const Plan& plan) {
 }
 
 Result<std::uint64_t> Executor::count(const Program& program, std::span<ResidentBitmap* const> operands) {
+    scanned_ = nullptr;
     return count(program, operands, stripes_of(operands));
 }
 
@@ -125,9 +126,10 @@ Result<Executor::Operands> Executor::resolve(const Program& program) {
         operands.bitmaps.push_back(bitmap);
     }
     operands.stripes = stripes_of(operands.bitmaps);
+    scanned_ = nullptr;
     if (scans) {
-        SEGDB_TRY(const ResidentBitmap* live, source_.bitmap(live_));
-        operands.stripes = std::max(operands.stripes, live->stripes());
+        SEGDB_TRY(scanned_, source_.bitmap(live_));
+        operands.stripes = std::max(operands.stripes, scanned_->stripes());
     }
     return operands;
 }
@@ -210,7 +212,7 @@ Result<std::uint64_t> Executor::count_alone(const Program& program, std::span<Re
     std::uint64_t total = 0;
     for (std::uint32_t stripe = 0; stripe < stripes; ++stripe) {
         const StripeInUse in_use(source_, stripe);
-        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands, stripe, kAllChunks));
+        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands, stripe, wanted(stripe)));
         for (; chunks != 0; chunks &= chunks - 1) {
             if (ask.now() && is_cancelled()) return cancelled_error();
             total += evaluator.count(static_cast<std::uint32_t>(__builtin_ctzll(chunks)));
@@ -288,7 +290,7 @@ Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each
     Evaluator evaluator(program, operands.bitmaps, reader_);
     for (std::uint32_t stripe = 0; stripe < operands.stripes; ++stripe) {
         const StripeInUse in_use(source_, stripe);
-        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands.bitmaps, stripe, kAllChunks));
+        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands.bitmaps, stripe, wanted(stripe)));
         for (; chunks != 0; chunks &= chunks - 1) {
             if (is_cancelled()) return cancelled_error();
             const auto place = static_cast<std::uint32_t>(__builtin_ctzll(chunks));

@@ -69,6 +69,10 @@ class Executor {
     Evaluator& evaluator_of(const Program& program, std::span<ResidentBitmap* const> operands);
     Result<std::uint64_t> observe(const Program& program, const Operands& operands);
     [[nodiscard]] unsigned threads_worth(std::span<ResidentBitmap* const> operands) const;
+    // The chunks to be looked at: where a table is read, those that have profiles; else the bitmaps say.
+    [[nodiscard]] std::uint64_t wanted(std::uint32_t stripe) const {
+        return scanned_ != nullptr ? scanned_->present(stripe) : ~std::uint64_t{0};
+    }
     // Asks now and then.
     [[nodiscard]] bool is_cancelled() { return options_.cancelled && options_.cancelled(); }
 
@@ -77,6 +81,7 @@ class Executor {
     LeafReader* reader_;
     BitmapId live_;
     ExecutorOptions options_;
+    ResidentBitmap* scanned_ = nullptr;     // all profiles, while a query reads the table
     std::unique_ptr<Evaluator> evaluator_;  // of `evaluated_`
     const Program* evaluated_ = nullptr;
     std::uint64_t evaluated_id_ = 0;  // tells it from another program that came to be at the same address

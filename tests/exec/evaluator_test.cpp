@@ -168,6 +168,37 @@ TEST_CASE("no memory is allocated for a chunk") {
     }
 }
 
+// Selects place 3 of every chunk, and notes which chunks it was asked about.
+class NotingReader : public LeafReader {
+  public:
+    Result<void> scan(const BoundCondition&, std::uint32_t chunk, std::vector<std::uint16_t>& places) override {
+        chunks.push_back(chunk);
+        places = {3};
+        return {};
+    }
+    Result<std::vector<std::uint32_t>> keys(const BoundCondition&) override { return std::vector<std::uint32_t>{}; }
+    std::vector<std::uint32_t> chunks;
+};
+
+TEST_CASE("a table is read only where there are profiles, and within a conjunction only where somebody is left") {
+    test::MemoryBitmaps bitmaps;
+    bitmaps.add(0, ResidentBitmap::from_ordinals(std::vector<std::uint32_t>{3, 4, 70'000, 4'294'967'295}));
+    bitmaps.add(1, ResidentBitmap::from_ordinals(std::vector<std::uint32_t>{3, 4'294'967'295}));
+    Plan scan;
+    scan.kind = PlanKind::scan;
+    NotingReader reader;
+    Executor executor(bitmaps, &reader, 0, {.threads = 4, .nanoseconds_worth_a_thread = 1});
+    const auto alone = executor.count(scan);
+    REQUIRE(problem(alone) == "");
+    CHECK(*alone == 3);
+    CHECK(reader.chunks == std::vector<std::uint32_t>{0, 1, 65'535});
+    reader.chunks.clear();
+    const auto both = executor.count(group(PlanKind::conjunction, {leaf(1), scan}));
+    REQUIRE(problem(both) == "");
+    CHECK(*both == 1);
+    CHECK(reader.chunks == std::vector<std::uint32_t>{0, 65'535});
+}
+
 TEST_CASE("a query can be cancelled in the middle, on one thread and on several") {
     Collection collection = dense_and_sparse(400);
     const Plan plan = group(PlanKind::conjunction, {leaf(1), leaf(2), leaf(3)});
