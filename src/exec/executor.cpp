@@ -113,6 +113,7 @@ Result<Executor::Operands> Executor::resolve(const Program& program) {
     Operands operands;
     bool scans = false;
     for (const ProgramLeaf& leaf : program.leaves()) {
+        if (is_cancelled()) return cancelled_error();
         ResidentBitmap* bitmap = nullptr;
         if (leaf.kind == ProgramLeaf::Kind::bitmap) {
             SEGDB_TRY(bitmap, source_.bitmap(leaf.bitmap));
@@ -148,6 +149,7 @@ Result<std::uint64_t> Executor::enter(Evaluator& evaluator, const Program& progr
         if (operands[i] == nullptr) continue;
         const std::uint64_t needed = evaluator.needed(i);
         if (operands[i]->missing(stripe, needed) == 0) continue;
+        if (is_cancelled()) return cancelled_error();  // reading hundreds of bitmaps takes a while
         SEGDB_CHECK(source_.load(*operands[i], leaves[i].bitmap, stripe, needed));
     }
     return chunks;

@@ -19,7 +19,7 @@
 namespace segdb {
 
 struct ExecutorOptions {
-    std::function<bool()> cancelled = {};          // asked often, by the calling thread only; may be empty
+    std::function<bool()> cancelled = {};  // asked often, by several threads where containers are read; may be empty
     std::function<std::uint64_t()> timer_ns = {};  // with `actuals`: a monotonic clock; may be empty
     Actuals* actuals = nullptr;                    // filled when not null: every step is formed in full, and counted
     unsigned threads = 1;                          // at most so many; 0: as many as there are cores

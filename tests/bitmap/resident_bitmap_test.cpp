@@ -52,9 +52,10 @@ TEST_CASE("containers are loaded aligned, in the form that queries want", "[bitm
     const std::vector<Form> forms = {Form::array, Form::array, Form::bits, Form::bits, Form::runs, Form::full};
     std::vector<ResidentBitmap::Entry> directory;
     std::vector<ResidentBitmap::Stored> containers;
-    for (std::uint16_t i = 0; i < bytes.size(); ++i) {
-        directory.push_back(entry(i, bytes[i], cardinalities[i]));
-        containers.push_back({i, bytes[i]});
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto chunk = static_cast<std::uint16_t>(i);
+        directory.push_back(entry(chunk, bytes[i], cardinalities[i]));
+        containers.push_back({chunk, bytes[i]});
     }
     ResidentBitmap bitmap(directory);
     std::uint32_t failed = 0;

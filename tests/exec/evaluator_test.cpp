@@ -203,8 +203,8 @@ TEST_CASE("a query can be cancelled in the middle, on one thread and on several"
     Collection collection = dense_and_sparse(400);
     const Plan plan = group(PlanKind::conjunction, {leaf(1), leaf(2), leaf(3)});
     for (const unsigned threads : {1U, 3U}) {
-        int asked = 0;
-        auto executor = collection.executor({.cancelled = [&] { return ++asked == (threads == 1 ? 3 : 1); },
+        int asked = 0;  // once for each of the three bitmaps, then at the first chunk, then now and then
+        auto executor = collection.executor({.cancelled = [&] { return ++asked == (threads == 1 ? 5 : 4); },
                                              .threads = threads,
                                              .nanoseconds_worth_a_thread = 1});
         const auto counted = executor.count(plan);
