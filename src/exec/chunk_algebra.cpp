@@ -78,10 +78,6 @@ ChunkValue ChunkAlgebra::runs_in(Scratch::Buffer* buffer, std::uint32_t runs, st
     return ChunkValue::own(buffer, cardinality, Form::runs, runs);
 }
 
-Scratch::Buffer* ChunkAlgebra::buffer_of(ChunkValue array) {
-    return array.buffer() != nullptr ? array.buffer() : scratch_.take();
-}
-
 ChunkValue ChunkAlgebra::as_bits(ChunkValue value) {
     if (value.form == Form::bits) return value;
     if (value.form == Form::full) return ChunkValue::of({kAllPlaces.words, kChunkSize, 0, Form::bits});
@@ -146,10 +142,21 @@ ChunkValue ChunkAlgebra::as_runs(ChunkValue array) {
 }
 
 ChunkValue ChunkAlgebra::combine_bits(Operation operation, ChunkValue a, ChunkValue b) {
+    // Instructions number operands with 16 bits: what is long is run before more is added, the last one first.
+    if (fused_.size() > FusedPrograms::kMaxOperands) {
+        b = materialised(b);
+        a = materialised(a);
+        if (a.is_empty() || b.is_empty()) return combine_empty(operation, a, b);
+    }
     // as_bits makes no fused value, so that the order of fused ones stays as it is.
     if (!a.is_fused()) a = as_bits(a);
     if (!b.is_fused()) b = as_bits(b);
     return fused_.combine(operation, a, b);
+}
+
+ChunkValue ChunkAlgebra::combine_empty(Operation operation, ChunkValue a, ChunkValue b) {
+    if (operation == Operation::either) return unite(a, b);
+    return operation == Operation::both ? intersect(a, b) : subtract(a, b);
 }
 
 ChunkValue ChunkAlgebra::intersect(ChunkValue a, ChunkValue b) {
@@ -162,15 +169,29 @@ ChunkValue ChunkAlgebra::intersect(ChunkValue a, ChunkValue b) {
     if (b.form == Form::full) return a;
     if (a.form == Form::array) return intersect_array(a, b);
     if (b.form == Form::array) return intersect_array(b, a);
-    if (are_few_runs(a, b)) {
-        Scratch::Buffer* const buffer = scratch_.take();
-        std::uint32_t cardinality = 0;
-        const std::uint32_t runs = kernels_.runs_and(runs_of(a), runs_of(b), buffer->words, &cardinality);
-        release(a);
-        release(b);
-        return runs_in(buffer, runs, cardinality);
-    }
+    if (are_few_runs(a, b)) return combine_runs(kernels_.runs_and, a, b);
     return combine_bits(Operation::both, a, b);
+}
+
+// The form in which a set filters an array soonest.
+ChunkValue ChunkAlgebra::ready_to_filter(ChunkValue array, ChunkValue other) {
+    other = materialised(other);
+    const bool expand = other.form == Form::runs && cost::is_expansion_cheaper(array.cardinality, other.runs);
+    return expand ? as_bits(other) : other;
+}
+
+ChunkValue ChunkAlgebra::filter_array(const ArrayFilter& filter, ChunkValue array, ChunkValue other) {
+    // Beside another array the result needs a place of its own; else it may go where the array is.
+    const bool apart = other.form == Form::array || array.buffer() == nullptr;
+    Scratch::Buffer* const buffer = apart ? scratch_.take() : array.buffer();
+    const simd::Array elements = array_of(array);
+    const std::uint32_t size =
+        other.form == Form::array  ? filter.by_array(elements, array_of(other), buffer->elements())
+        : other.form == Form::bits ? filter.by_bits(elements, other.data, buffer->elements())
+                                   : filter.by_runs(elements, runs_of(other), buffer->elements());
+    if (apart) scratch_.give_back(array.buffer());
+    scratch_.give_back(other.buffer());
+    return array_in(buffer, size);
 }
 
 ChunkValue ChunkAlgebra::intersect_array(ChunkValue array, ChunkValue other) {
@@ -179,19 +200,23 @@ ChunkValue ChunkAlgebra::intersect_array(ChunkValue array, ChunkValue other) {
         release(array);
         return {};
     }
-    Scratch::Buffer* buffer = nullptr;
-    std::uint32_t size = 0;
-    if (other.form == Form::array) {
-        buffer = scratch_.take();
-        size = kernels_.array_and(array_of(array), array_of(other), buffer->elements());
-        scratch_.give_back(array.buffer());
-    } else {
-        buffer = buffer_of(array);
-        size = other.form == Form::bits ? kernels_.array_and_bits(array_of(array), other.data, buffer->elements())
-                                        : kernels_.array_and_runs(array_of(array), runs_of(other), buffer->elements());
-    }
-    scratch_.give_back(other.buffer());
-    return array_in(buffer, size);
+    return filter_array({kernels_.array_and, kernels_.array_and_bits, kernels_.array_and_runs}, array, other);
+}
+
+ChunkValue ChunkAlgebra::subtract_from_array(ChunkValue array, ChunkValue other) {
+    other = ready_to_filter(array, other);
+    if (other.is_empty()) return array;
+    return filter_array({kernels_.array_and_not, kernels_.array_and_not_bits, kernels_.array_and_not_runs}, array,
+                        other);
+}
+
+ChunkValue ChunkAlgebra::combine_runs(RunsKernel kernel, ChunkValue a, ChunkValue b) {
+    Scratch::Buffer* const buffer = scratch_.take();
+    std::uint32_t cardinality = 0;
+    const std::uint32_t runs = kernel(runs_of(a), runs_of(b), buffer->words, &cardinality);
+    release(a);
+    release(b);
+    return runs_in(buffer, runs, cardinality);
 }
 
 ChunkValue ChunkAlgebra::subtract(ChunkValue a, ChunkValue b) {
@@ -202,41 +227,8 @@ ChunkValue ChunkAlgebra::subtract(ChunkValue a, ChunkValue b) {
         return {};
     }
     if (a.form == Form::array) return subtract_from_array(a, b);
-    if (are_few_runs(a, b)) {
-        Scratch::Buffer* const buffer = scratch_.take();
-        std::uint32_t cardinality = 0;
-        const std::uint32_t runs = kernels_.runs_and_not(runs_of(a), runs_of(b), buffer->words, &cardinality);
-        release(a);
-        release(b);
-        return runs_in(buffer, runs, cardinality);
-    }
+    if (are_few_runs(a, b)) return combine_runs(kernels_.runs_and_not, a, b);
     return combine_bits(Operation::first_only, a, b);
-}
-
-// The form in which a set filters an array soonest.
-ChunkValue ChunkAlgebra::ready_to_filter(ChunkValue array, ChunkValue other) {
-    other = materialised(other);
-    const bool expand = other.form == Form::runs && cost::is_expansion_cheaper(array.cardinality, other.runs);
-    return expand ? as_bits(other) : other;
-}
-
-ChunkValue ChunkAlgebra::subtract_from_array(ChunkValue array, ChunkValue other) {
-    other = ready_to_filter(array, other);
-    if (other.is_empty()) return array;
-    Scratch::Buffer* buffer = nullptr;
-    std::uint32_t size = 0;
-    if (other.form == Form::array) {
-        buffer = scratch_.take();
-        size = kernels_.array_and_not(array_of(array), array_of(other), buffer->elements());
-        scratch_.give_back(array.buffer());
-    } else {
-        buffer = buffer_of(array);
-        size = other.form == Form::bits
-                   ? kernels_.array_and_not_bits(array_of(array), other.data, buffer->elements())
-                   : kernels_.array_and_not_runs(array_of(array), runs_of(other), buffer->elements());
-    }
-    scratch_.give_back(other.buffer());
-    return array_in(buffer, size);
 }
 
 ChunkValue ChunkAlgebra::unite(ChunkValue a, ChunkValue b) {
@@ -258,14 +250,7 @@ ChunkValue ChunkAlgebra::unite(ChunkValue a, ChunkValue b) {
         }
     } else if ((a.form == Form::runs ? a.runs : a.cardinality) + (b.form == Form::runs ? b.runs : b.cardinality) <=
                (a.form == b.form ? cost::kMaxCombinedRuns : cost::kMaxArrayAsRuns)) {
-        a = as_runs(a);
-        b = as_runs(b);
-        Scratch::Buffer* const buffer = scratch_.take();
-        std::uint32_t cardinality = 0;
-        const std::uint32_t runs = kernels_.runs_or(runs_of(a), runs_of(b), buffer->words, &cardinality);
-        release(a);
-        release(b);
-        return runs_in(buffer, runs, cardinality);
+        return combine_runs(kernels_.runs_or, as_runs(a), as_runs(b));
     }
     a = as_bits(a);
     add_to(a, b.view());

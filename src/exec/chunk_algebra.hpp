@@ -53,8 +53,17 @@ class ChunkAlgebra {
     ChunkValue ready_to_filter(ChunkValue array, ChunkValue other);
     ChunkValue subtract_from_array(ChunkValue array, ChunkValue other);
     ChunkValue combine_bits(Operation operation, ChunkValue a, ChunkValue b);
-    // The buffer of an array that a kernel may overwrite, or a new one.
-    Scratch::Buffer* buffer_of(ChunkValue array);
+    ChunkValue combine_empty(Operation operation, ChunkValue a, ChunkValue b);
+
+    // What of an array is in (or not in) a set of each form.
+    struct ArrayFilter {
+        decltype(simd::Kernels::array_and) by_array;
+        decltype(simd::Kernels::array_and_bits) by_bits;
+        decltype(simd::Kernels::array_and_runs) by_runs;
+    };
+    ChunkValue filter_array(const ArrayFilter& filter, ChunkValue array, ChunkValue other);
+    using RunsKernel = decltype(simd::Kernels::runs_and);
+    ChunkValue combine_runs(RunsKernel kernel, ChunkValue a, ChunkValue b);
 
     const simd::Kernels& kernels_;
     Scratch scratch_;

@@ -18,8 +18,6 @@ constexpr std::uint64_t kAllChunks = ~std::uint64_t{0};
 constexpr std::uint32_t kNone = ~std::uint32_t{0};
 // Deeper programs are evaluated node by node: less clever, but they cannot overflow the call stack.
 constexpr std::uint32_t kMaxRecursion = 100;
-// A list of operands this long is run before more is added: instructions number operands with 16 bits.
-constexpr std::size_t kMaxFusedOperands = 16'384;
 
 // Arrays before runs before bitsets: what filters cheaply first, and of the same form the smaller.
 bool comes_before(const ChunkView& a, const ChunkView& b) {
@@ -455,8 +453,6 @@ ChunkValue Evaluator::any(const ProgramNode& node, ChunkView within, Need need) 
             sum += value.cardinality;
         } else if (value.is_bits()) {
             bits = algebra_.unite(bits, value);
-            if (bits.is_fused() && algebra_.fused().operands().size() > kMaxFusedOperands)
-                bits = algebra_.materialised(bits);
         } else if (value.form == Form::full) {
             full = true;
         } else if (!value.is_empty()) {

@@ -87,8 +87,4 @@ void FusedPrograms::discard(ChunkValue value) {
     buffers_.resize(value.first_operand());
 }
 
-bool FusedPrograms::reads_only_the_index() const {
-    return std::all_of(buffers_.begin(), buffers_.end(), [](const auto* buffer) { return buffer == nullptr; });
-}
-
 }  // namespace segdb

@@ -30,11 +30,10 @@ class FusedPrograms {
     // Forgets the value. REQUIRES: it is the last one
     void discard(ChunkValue value);
 
-    // What the value reads, for the evaluator's memory of whole programs.
-    [[nodiscard]] const std::vector<simd::Instruction>& instructions() const { return instructions_; }
-    [[nodiscard]] const std::vector<simd::Bits>& operands() const { return operands_; }
-    // Whether all operands are the index's own: nothing of it was made for this chunk.
-    [[nodiscard]] bool reads_only_the_index() const;
+    // How many operands all values that exist have together. Instructions number them with 16 bits: whoever combines
+    // values runs the last ones first when there are more than kMaxOperands.
+    [[nodiscard]] std::size_t size() const { return operands_.size(); }
+    static constexpr std::size_t kMaxOperands = 16'384;
 
   private:
     simd::Instruction with(simd::Op op, ChunkValue bits);

@@ -122,6 +122,27 @@ Collection dense_and_sparse(std::uint32_t chunks) {
     return collection;
 }
 
+// The bitmaps of instructions are numbered with 16 bits; here the one that decides would be the 65,601st.
+TEST_CASE("more bitsets than an instruction can number") {
+    std::vector<std::uint32_t> thirds;
+    std::vector<std::uint32_t> halves;
+    for (std::uint32_t i = 0; i < kChunkSize; ++i) {
+        if (i % 3 == 0) thirds.push_back(i);
+        if (i % 2 == 0) halves.push_back(i);
+    }
+    Random random(1);
+    Collection collection{BigSets(random, {0}, 1)};
+    collection.bitmaps.add(1, ResidentBitmap::from_ordinals(thirds));
+    collection.bitmaps.add(2, ResidentBitmap::from_ordinals(halves));
+    std::vector<Plan> many(65'600, leaf(1));
+    many.push_back(leaf(2));
+    CHECK(count(collection.executor(), group(PlanKind::conjunction, many)) == 10'923);
+    CHECK(count(collection.executor(), group(PlanKind::disjunction, many)) == 43'691);
+    const auto nobody = group(PlanKind::complement, {leaf(1)});
+    many.push_back(nobody);
+    CHECK(count(collection.executor(), group(PlanKind::conjunction, many)) == 0);
+}
+
 TEST_CASE("no memory is allocated for a chunk") {
     constexpr std::uint64_t kNewShapes = 10;
     Plan several = group(PlanKind::count_of, {leaf(1), leaf(2), leaf(3), leaf(5), leaf(6)});
