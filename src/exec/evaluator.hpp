@@ -1,4 +1,4 @@
-// Evaluates a program on one chunk after another; see README of choices in cost_model.hpp.
+// Evaluates a program on one chunk after another; see the choices and what they cost are in cost_model.hpp.
 //
 // First, for 64 chunks at a time, which of them can hold anything: each node's mask is computed from those of its operands
 // (and of all, or of any), so that whole chunks are passed over without a container being touched. Then, for each chunk
@@ -69,6 +69,8 @@ class Evaluator {
 
   private:
     enum class Need : std::uint8_t { set, count };
+    // As the set to stay within: no restriction.
+    static constexpr ChunkView kEverything{nullptr, kChunkSize, 0, Form::full};
     // A leaf of the stripe at hand.
     struct StripeLeaf {
         std::uint64_t present = 0;
@@ -85,7 +87,12 @@ class Evaluator {
     void list_wide_unions(std::uint64_t chunks);
     std::uint64_t mask_of(const ProgramNode& node) const;
     std::uint64_t mask_of_at_least(const ProgramNode& node) const;
-    [[nodiscard]] ChunkView leaf_view(std::uint32_t leaf) const;
+    [[nodiscard]] ChunkView leaf_view(std::uint32_t leaf) const {
+        const StripeLeaf& here = leaves_[leaf];
+        if (here.present == ~std::uint64_t{0}) return here.views[place_];
+        if ((here.present & bit_) == 0) return {};
+        return here.views[count_bits(here.present & (bit_ - 1))];
+    }
     [[nodiscard]] bool is_here(std::uint32_t index) const { return (masks_[index] & bit_) != 0; }
 
     // What of the set `within` is in the node's set; a full `within` restricts nothing.
