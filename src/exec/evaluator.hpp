@@ -1,4 +1,4 @@
-// Evaluates a program on one chunk after another; see the choices and what they cost are in cost_model.hpp.
+// Evaluates a program on one chunk after another. What each choice costs is in cost_model.hpp.
 //
 // First, for 64 chunks at a time, which of them can hold anything: each node's mask is computed from those of its operands
 // (and of all, or of any), so that whole chunks are passed over without a container being touched. Then, for each chunk
