@@ -94,6 +94,7 @@ Result<CountResult> Database::members(std::string_view expression, const Members
         SEGDB_TRY(const auto columns, columns_of(collection, options));
         if (options.header) {
             std::vector<std::string> names;
+            names.reserve(columns.size());
             for (const auto* column : columns) names.push_back(column->name);
             options.header(collection.key, names);
         }

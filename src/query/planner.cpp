@@ -45,13 +45,13 @@ class Planner {
             }
             SEGDB_TRY(Plan done, plan_condition(*next));
             done.source = next->source;
-            while (!open.empty()) {  // closes the groups of which this was the last operand
+            while (true) {  // closes the groups of which this was the last operand
+                if (open.empty()) return done;
                 open.back().planned.push_back(std::move(done));
                 if (open.back().planned.size() < open.back().operands->size()) break;
                 done = grouped(*open.back().source, std::move(open.back().planned));
                 open.pop_back();
             }
-            if (open.empty()) return done;
             next = &(*open.back().operands)[open.back().planned.size()];
         }
     }
