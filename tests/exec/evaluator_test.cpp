@@ -205,8 +205,10 @@ TEST_CASE("a table is read only where there are profiles, and within a conjuncti
     test::MemoryBitmaps bitmaps;
     bitmaps.add(0, ResidentBitmap::from_ordinals(std::vector<std::uint32_t>{3, 4, 70'000, 4'294'967'295}));
     bitmaps.add(1, ResidentBitmap::from_ordinals(std::vector<std::uint32_t>{3, 4'294'967'295}));
+    const BoundCondition condition;
     Plan scan;
     scan.kind = PlanKind::scan;
+    scan.condition = &condition;
     NotingReader reader;
     Executor executor(bitmaps, &reader, 0, {.threads = 4, .nanoseconds_worth_a_thread = 1});
     const auto alone = executor.count(scan);
