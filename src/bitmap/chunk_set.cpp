@@ -7,7 +7,7 @@
 #include <new>
 
 #include "base/try.hpp"
-#include "bitmap/stored_container.hpp"
+#include "bitmap/encode_container.hpp"
 
 namespace segdb {
 namespace {
@@ -24,8 +24,6 @@ Bitmap owned(roaring_bitmap_t* bitmap) {
     if (bitmap == nullptr) throw std::bad_alloc();
     return Bitmap(bitmap);
 }
-
-constexpr std::size_t kBitsetBytes = kChunkSize / 8;
 
 // The Roaring format specification's headers of a bitmap with the single key 0: what stands before the container's payload.
 constexpr std::uint32_t kCookieNoRuns = 12346;
@@ -67,42 +65,6 @@ std::string portable_with_runs(std::string_view payload, std::uint32_t cardinali
     return out.append(payload);
 }
 
-std::size_t count_runs(std::span<const std::uint16_t> elements) {
-    std::size_t runs = 1;
-    for (std::size_t i = 1; i < elements.size(); ++i) runs += elements[i] - elements[i - 1] != 1 ? 1U : 0U;
-    return runs;
-}
-
-std::string encode_array(std::span<const std::uint16_t> elements) {
-    std::string out(1, static_cast<char>(StoredType::array));
-    out.reserve(1 + 2 * elements.size());
-    for (const std::uint16_t element : elements) put16(out, element);
-    return out;
-}
-
-std::string encode_bitset(std::span<const std::uint16_t> elements) {
-    std::string out(1 + kBitsetBytes, '\0');
-    out.front() = static_cast<char>(StoredType::bitset);
-    for (const std::uint16_t element : elements) {
-        char& byte = out[1 + element / 8U];
-        byte = static_cast<char>(static_cast<unsigned char>(byte) | (1U << (element % 8U)));
-    }
-    return out;
-}
-
-std::string encode_runs(std::span<const std::uint16_t> elements, std::size_t runs) {
-    std::string out(1, static_cast<char>(StoredType::runs));
-    out.reserve(1 + 4 * runs);
-    for (std::size_t first = 0; first < elements.size();) {
-        std::size_t last = first;
-        while (last + 1 < elements.size() && elements[last + 1] - elements[last] == 1) ++last;
-        put16(out, elements[first]);
-        put16(out, static_cast<std::uint32_t>(last - first));
-        first = last + 1;
-    }
-    return out;
-}
-
 }  // namespace
 
 struct ChunkSet::Impl {
@@ -138,11 +100,9 @@ std::vector<std::uint16_t> ChunkSet::elements() const {
 
 std::string ChunkSet::encode() const {
     assert(!empty());
-    const auto all = elements();
-    const std::size_t runs = count_runs(all);
-    const bool array = all.size() <= kMaxArrayElements;
-    if (4 * runs < (array ? 2 * all.size() : kBitsetBytes)) return encode_runs(all, runs);
-    return array ? encode_array(all) : encode_bitset(all);
+    std::string out;
+    append_container(out, elements());
+    return out;
 }
 
 Result<ChunkSet> ChunkSet::decode(std::string_view bytes) {

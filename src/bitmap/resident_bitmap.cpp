@@ -2,53 +2,18 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdlib>
-#include <cstring>
-#include <new>
 #include <string>
 #include <utility>
 
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
-#include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
 
-constexpr std::size_t kAlignment = 64;  // a cache line, and the widest vector
-
-std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
-
 std::uint64_t bit(std::uint32_t place) { return std::uint64_t{1} << place; }
 
-// What a checked container takes in memory.
-std::size_t resident_bytes(ChunkView stored, std::size_t payload) {
-    return stored.form == Form::array && stored.cardinality > kMaxResidentArray ? kChunkSize / 8 : payload;
-}
-
-// Puts a checked container at `to`; the view points there afterwards.
-void make_resident(ChunkView& view, std::size_t payload, std::byte* to) {
-    if (resident_bytes(view, payload) == payload) {
-        std::memcpy(to, view.data, payload);
-    } else {
-        auto* const bits = reinterpret_cast<std::uint64_t*>(to);
-        simd::kernels().expand_array(bits, {view.data, view.cardinality});
-        view.form = Form::bits;
-    }
-    view.data = to;
-}
-
 }  // namespace
-
-void ResidentBitmap::FreeAligned::operator()(std::byte* bytes) const noexcept {
-    ::operator delete (bytes, std::align_val_t{kAlignment});
-}
-
-ResidentBitmap::Block ResidentBitmap::allocate(std::size_t size) {
-    return {std::unique_ptr<std::byte, FreeAligned>(
-                static_cast<std::byte*>(::operator new (size, std::align_val_t{kAlignment}))),
-            size};
-}
 
 ResidentBitmap::ResidentBitmap(std::span<const Entry> directory) {
     if (directory.empty()) return;
@@ -89,7 +54,7 @@ Result<void> ResidentBitmap::load(std::uint32_t stripe, std::span<const Stored> 
         all.push_back(checked);
         size += aligned(resident_bytes(checked, container.bytes.size() - 1));
     }
-    Block block = allocate(size);
+    AlignedBytes block = AlignedBytes::allocate(size);
     std::byte* next = block.bytes.get();
     std::uint64_t loaded = 0;
     for (std::size_t i = 0; i < containers.size(); ++i) {
@@ -118,7 +83,7 @@ void ResidentBitmap::drop(std::uint32_t stripe) {
     if (stripe >= stripes_.size()) return;
     Stripe& here = stripes_[stripe];
     std::atomic_ref(here.loaded).store(here.pinned, std::memory_order_release);
-    for (const Block& block : here.blocks) container_bytes_ -= block.size;
+    for (const AlignedBytes& block : here.blocks) container_bytes_ -= block.size;
     here.blocks.clear();
 }
 
@@ -141,7 +106,7 @@ Result<void> ResidentBitmap::put(std::uint32_t chunk, std::string_view bytes, st
         SEGDB_TRY(view, view_of_stored(bytes));
         if (view.data != nullptr) {
             const std::size_t payload = bytes.size() - 1;
-            Block block = allocate(aligned(resident_bytes(view, payload)));
+            AlignedBytes block = AlignedBytes::allocate(aligned(resident_bytes(view, payload)));
             make_resident(view, payload, block.bytes.get());
             container_bytes_ += block.size;
             pinned_blocks_.push_back(std::move(block));

@@ -15,12 +15,11 @@
 #include <vector>
 
 #include "bitmap/chunk_view.hpp"
+#include "bitmap/resident_container.hpp"
 
 namespace segdb {
 
 inline constexpr std::uint32_t kStripeChunks = 64;
-// Stored arrays with more elements are bitsets in memory: at most twice as large, and no query has to expand them again.
-inline constexpr std::uint32_t kMaxResidentArray = 2'048;
 
 // The bits of a word that are set; the instruction for it is not part of what every CPU has.
 inline std::uint32_t count_bits(std::uint64_t word) {
@@ -95,22 +94,14 @@ class ResidentBitmap {
     [[nodiscard]] std::size_t container_bytes() const { return container_bytes_; }
 
   private:
-    struct FreeAligned {
-        void operator()(std::byte* bytes) const noexcept;
-    };
-    struct Block {
-        std::unique_ptr<std::byte, FreeAligned> bytes;
-        std::size_t size = 0;
-    };
     struct Stripe {
         std::uint64_t present = 0;
         mutable std::uint64_t loaded =
             0;                     // read and written by atomic_ref; empty and full need no memory but are noted too
         std::uint64_t pinned = 0;  // of put()
         std::uint32_t first = 0;   // the place in views_ of its first container
-        std::vector<Block> blocks;
+        std::vector<AlignedBytes> blocks;
     };
-    static Block allocate(std::size_t size);
     [[nodiscard]] std::size_t place_in_views(std::uint32_t stripe, std::uint64_t here, std::uint32_t place) const {
         if (here == ~std::uint64_t{0}) return stripes_[stripe].first + place;
         return stripes_[stripe].first + count_bits(here & ((std::uint64_t{1} << place) - 1));
@@ -119,7 +110,7 @@ class ResidentBitmap {
     std::vector<Stripe> stripes_;
     std::vector<ChunkView> views_;      // in order of chunks; form and data are set by load()
     std::vector<std::uint16_t> bytes_;  // of views_, as the directory says
-    std::vector<Block> pinned_blocks_;
+    std::vector<AlignedBytes> pinned_blocks_;
     std::uint64_t cardinality_ = 0;
     std::uint64_t stored_bytes_ = 0;
     std::size_t container_bytes_ = 0;

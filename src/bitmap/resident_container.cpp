@@ -1,0 +1,43 @@
+#include "bitmap/resident_container.hpp"
+
+#include <cstring>
+#include <new>
+
+#include "simd/kernels.hpp"
+
+namespace segdb {
+namespace {
+
+bool is_expanded(const ChunkView& stored) {
+    return stored.form == Form::array && stored.cardinality > kMaxResidentArray;
+}
+
+}  // namespace
+
+void FreeAligned::operator()(std::byte* bytes) const noexcept {
+    ::operator delete (bytes, std::align_val_t{kContainerAlignment});
+}
+
+AlignedBytes AlignedBytes::allocate(std::size_t size) {
+    auto* const bytes = static_cast<std::byte*>(::operator new (size, std::align_val_t{kContainerAlignment}));
+    return {std::unique_ptr<std::byte, FreeAligned>(bytes), size};
+}
+
+std::size_t resident_bytes(const ChunkView& stored, std::size_t payload) {
+    if (stored.data == nullptr) return 0;
+    return is_expanded(stored) ? kChunkSize / 8 : payload;
+}
+
+void make_resident(ChunkView& view, std::size_t payload, std::byte* to) {
+    if (view.data == nullptr) return;
+    if (is_expanded(view)) {
+        auto* const bits = reinterpret_cast<std::uint64_t*>(to);
+        simd::kernels().expand_array(bits, {view.data, view.cardinality});
+        view.form = Form::bits;
+    } else {
+        std::memcpy(to, view.data, payload);
+    }
+    view.data = to;
+}
+
+}  // namespace segdb

@@ -1,0 +1,43 @@
+// A container's place in memory: 64-byte aligned, in the form that queries want.
+//
+// What is stored is the smallest form; what queries work on is the fastest: a large array is a bitset here, so that no
+// query has to expand it again.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "bitmap/chunk_view.hpp"
+
+namespace segdb {
+
+// Stored arrays with more elements are bitsets in memory: at most twice as large.
+inline constexpr std::uint32_t kMaxResidentArray = 2'048;
+inline constexpr std::size_t kContainerAlignment = 64;  // bytes: a cache line, and the widest vector
+
+struct FreeAligned {
+    void operator()(std::byte* bytes) const noexcept;
+};
+
+// Memory aligned for containers.
+// Thread safety: a plain owner; distinct objects may be used from distinct threads.
+struct AlignedBytes {
+    std::unique_ptr<std::byte, FreeAligned> bytes;
+    std::size_t size = 0;
+
+    static AlignedBytes allocate(std::size_t size);  // uninitialised
+};
+
+// The next multiple of kContainerAlignment.
+constexpr std::size_t aligned(std::size_t bytes) {
+    return (bytes + kContainerAlignment - 1) / kContainerAlignment * kContainerAlignment;
+}
+
+// How many bytes a checked container (view_of_stored) with a payload of so many bytes takes in memory; 0 if it needs none.
+std::size_t resident_bytes(const ChunkView& stored, std::size_t payload);
+
+// Puts a checked container at `to`, which has room for resident_bytes(); the view points there afterwards, in its form
+// there. Empty and full ones stay as they are.
+void make_resident(ChunkView& view, std::size_t payload, std::byte* to);
+
+}  // namespace segdb
