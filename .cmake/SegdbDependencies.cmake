@@ -49,6 +49,7 @@ find_package(nlohmann_json 3.11 CONFIG REQUIRED)
 find_package(re2 MODULE REQUIRED)
 find_package(LibCSV MODULE REQUIRED)
 find_package(utf8proc MODULE REQUIRED)
+find_package(xxhash 0.8 MODULE REQUIRED)
 if(SEGDB_BUILD_COMMAND)
     find_package(CLI11 2.1 CONFIG REQUIRED)
 endif()
@@ -57,6 +58,6 @@ if(SEGDB_BUILD_TESTS)
 endif()
 
 # What the library links: headers only, and real libraries, which a static segdb passes on to the final link.
-set(SEGDB_HEADER_LIBRARIES Boost::headers xsimd nlohmann_json::nlohmann_json)
+set(SEGDB_HEADER_LIBRARIES Boost::headers xsimd nlohmann_json::nlohmann_json xxhash::xxhash)
 set(SEGDB_LINK_LIBRARIES SQLite::SQLite3 Threads::Threads date::date-tz fmt::fmt re2::re2 roaring::roaring LibCSV::LibCSV
                          utf8proc::utf8proc)
