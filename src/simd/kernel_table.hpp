@@ -22,6 +22,8 @@ inline constexpr std::size_t kChunkBytes = 8 * kChunkWords;
 inline constexpr std::size_t kArraySlack = 64;
 // The same for kernels that write runs: so many pairs more.
 inline constexpr std::size_t kRunsSlack = 16;
+// Kernels on text load whole vectors: so many bytes before and behind the text can be read, whatever they hold.
+inline constexpr std::size_t kTextSlack = 64;
 inline constexpr std::size_t kMaxSaved = 32;
 
 // A bitset to read: kChunkBytes bytes. Bit i of the chunk is bit i mod 8 of byte i div 8.
