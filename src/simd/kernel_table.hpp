@@ -124,6 +124,12 @@ struct Kernels {
     std::uint32_t (*array_and_runs)(Array a, Runs runs, std::uint16_t* out);      // a's size
     std::uint32_t (*array_and_not_runs)(Array a, Runs runs, std::uint16_t* out);  // a's size
 
+    // Those elements whose number lies in [low, high]: bit i of it says whether digits[i] has the element; a null pointer
+    // stands for a set without any. `out` may be the array itself, but not null. REQUIRES: 0 < depth <= 64; the bounds have
+    // no more digits than that
+    std::uint32_t (*array_between)(Array a, const Bits* digits, std::size_t depth, std::uint64_t low,
+                                   std::uint64_t high, std::uint16_t* out);  // a's size
+
     // ---- results that are runs; return how many, and give their cardinality --------------------------------------------
     // `out` has room for the pairs of both operands and kRunsSlack more, and overlaps neither operand.
     std::uint32_t (*runs_and)(Runs a, Runs b, void* out, std::uint32_t* cardinality);

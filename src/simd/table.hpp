@@ -1,4 +1,4 @@
-// Text of the kernels, part 11: the table. The source file of each CPU ends with
+// Text of the kernels, part 12: the table. The source file of each CPU ends with
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 
@@ -6,6 +6,7 @@
 
 #include "simd/program.hpp"
 #include "simd/runs.hpp"
+#include "simd/slices.hpp"
 #include "simd/threshold.hpp"
 #include "simd/words.hpp"
 
@@ -44,6 +45,7 @@ constexpr Kernels kernels_of_this_file(const char* name) {
             .array_and_not_bits = array_and_not_bits,
             .array_and_runs = array_and_runs,
             .array_and_not_runs = array_and_not_runs,
+            .array_between = array_between,
             .runs_and = runs_and,
             .runs_or = runs_or,
             .runs_xor = runs_xor,
