@@ -30,6 +30,7 @@
 #include "support/database_peer.hpp"
 #include "support/profiles.hpp"
 #include "support/segment.hpp"
+#include "support/sql_script.hpp"
 
 namespace {
 
@@ -336,12 +337,6 @@ void ask_all(Engine& engine, const std::vector<std::unique_ptr<DatabasePeer>>& p
     }
 }
 
-void install_peers() {
-    std::cout.flush();
-    const std::string command = "'" SEGDB_BENCH_SCRIPTS "/install_peers.sh' '" SEGDB_BENCH_PACKAGES "'";
-    if (std::system(command.c_str()) != 0) std::cout << "the peers could not be installed\n";
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -351,7 +346,7 @@ int main(int count, char** words) {
     const std::uint64_t seed = arguments.number("seed", 61);
     const auto names = known_peers(arguments);
     if (rounds == 1) set_sample_ms(0);
-    if (arguments.has("install-peers")) install_peers();
+    if (arguments.has("install-peers")) install_packages({"@duckdb/node-api", "chdb"});
     print_machine(std::to_string(seed));
     Report report;
     std::unique_ptr<Folder> temporary;

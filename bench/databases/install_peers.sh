@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# install_peers.sh FOLDER: the npm packages that the benchmark `databases` compares with, into FOLDER, once.
+# install_peers.sh FOLDER PACKAGE..: the npm packages of the databases that a benchmark compares with, into FOLDER, once.
 set -euo pipefail
 folder=$1
-packages=(@duckdb/node-api chdb)
+packages=("${@:2}")
 
 if ! command -v npm >/dev/null 2>&1; then
-    echo "databases: there is no npm; going on without DuckDB and ClickHouse" >&2
+    echo "bench: there is no npm; going on without ${packages[*]}" >&2
     exit 0
 fi
 mkdir -p "$folder"
@@ -13,7 +13,7 @@ cd "$folder"
 for package in "${packages[@]}"; do
     if [ -d "node_modules/$package" ]; then continue; fi
     [ -f package.json ] || echo '{"private": true}' >package.json
-    echo "databases: npm installs $package" >&2
+    echo "bench: npm installs $package" >&2
     npm install --no-audit --no-fund "$package" >npm.log 2>&1 ||
-        echo "databases: npm could not install $package, see $folder/npm.log; going on without it" >&2
+        echo "bench: npm could not install $package, see $folder/npm.log; going on without it" >&2
 done

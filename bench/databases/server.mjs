@@ -33,7 +33,8 @@ async function importAll(database, request) {
   return { seconds: Number(process.hrtime.bigint() - start) / 1e9 };
 }
 
-// `open(folder)` gives an object with version, tables, import(request), bytes() on disk and count(sql).
+// `open(folder)` gives an object with version, tables, import(request), bytes() on disk and count(sql); and, if there is
+// more that it can do, `actions`: functions from a request to a reply, by the names of what to do.
 export async function serve(open) {
   let database;
   const actions = {
@@ -50,7 +51,7 @@ export async function serve(open) {
     let reply;
     try {
       const request = JSON.parse(line);
-      reply = await actions[request.do](request);
+      reply = await (actions[request.do] ?? database.actions[request.do])(request);
     } catch (error) {
       reply = { error: String(error.message ?? error).split('\n')[0] };
     }

@@ -18,16 +18,10 @@ constexpr double kHopelessRatio = 3;  // a method that takes so many times the l
 double sample_ms = 8;
 volatile std::uint64_t sink = 0;
 
-double cpu_seconds_now() {
-    timespec time{};
-    (void)::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
 CallTimes time_calls(const Method& method, int calls) {
     if (method.time) return method.time(calls);
     double least = std::numeric_limits<double>::max();
-    const double cpu = cpu_seconds_now();
+    const double cpu = thread_cpu_seconds();
     const double start = seconds_now();
     double now = start;
     for (int i = 0; i < calls; ++i) {
@@ -35,7 +29,7 @@ CallTimes time_calls(const Method& method, int calls) {
         const double before = std::exchange(now, seconds_now());
         least = std::min(least, now - before);
     }
-    return {(cpu_seconds_now() - cpu) * 1e3 / calls, (now - start) * 1e3 / calls, least * 1e3};
+    return {(thread_cpu_seconds() - cpu) * 1e3 / calls, (now - start) * 1e3 / calls, least * 1e3};
 }
 
 // How many calls take that long; at least `least`.
@@ -61,6 +55,12 @@ CallTimes glance(const Method& method) {
 }
 
 }  // namespace
+
+double thread_cpu_seconds() {
+    timespec time{};
+    (void)::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
 
 double Timing::median_ms() const { return median(ms); }
 

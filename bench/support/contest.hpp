@@ -15,6 +15,9 @@
 
 namespace segdb::bench {
 
+// The CPU time of the calling thread so far.
+double thread_cpu_seconds();
+
 // Milliseconds of several calls.
 struct CallTimes {
     double cpu_ms = 0;         // of a call, in the mean

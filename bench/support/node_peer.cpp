@@ -1,12 +1,10 @@
 // Databases within node: each is asked through its script of bench/databases, which takes the times itself.
-#include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "support/bench.hpp"
 #include "support/database_peer.hpp"
-#include "support/line_process.hpp"
+#include "support/sql_script.hpp"
 
 namespace segdb::bench {
 namespace {
@@ -107,30 +105,23 @@ class ScriptPeer : public DatabasePeer {
   public:
     ScriptPeer(std::string name, const std::string& script, const std::string& folder, const std::string& packages,
                std::vector<Form> forms)
-        : name_(std::move(name)), process_({"node", script, packages, folder}), forms_(std::move(forms)) {}
+        : script_(std::move(name), script, folder, packages), forms_(std::move(forms)) {}
 
     // Why it cannot be used; empty if it can.
-    [[nodiscard]] std::string start() {
-        const auto reply = process_.ask(R"({"do": "start"})");
-        if (!reply) return "node cannot be started, or ended at once";
-        const Json json = Json::parse(*reply);
-        if (json.contains("error")) return json.at("error").get<std::string>();
-        version_ = json.at("version").get<std::string>();
-        tables_ = json.at("tables").get<std::string>();
-        return {};
-    }
+    [[nodiscard]] std::string start() { return script_.start(); }
 
-    [[nodiscard]] std::string name() const override { return name_; }
-    [[nodiscard]] std::string version() const override { return version_; }
-    [[nodiscard]] std::string tables() const override { return tables_; }
+    [[nodiscard]] std::string name() const override { return script_.name(); }
+    [[nodiscard]] std::string version() const override { return script_.version(); }
+    [[nodiscard]] std::string tables() const override { return script_.tables(); }
     [[nodiscard]] std::uint64_t bytes_on_disk() override {
-        return ask({{"do", "bytes"}}).at("bytes").get<std::uint64_t>();
+        return script_.ask({{"do", "bytes"}}).at("bytes").get<std::uint64_t>();
     }
 
     double import(const ProfileData& data) override {
         Json names = Json::array();
         for (const char* tag : tag_names()) names.push_back(tag);
-        return ask({{"do", "import"}, {"profiles", data.profiles_csv}, {"tags", data.tags_csv}, {"names", names}})
+        return script_
+            .ask({{"do", "import"}, {"profiles", data.profiles_csv}, {"tags", data.tags_csv}, {"names", names}})
             .at("seconds")
             .get<double>();
     }
@@ -140,40 +131,16 @@ class ScriptPeer : public DatabasePeer {
         for (const auto& form : forms_) {
             const std::string sql = form.sql(segment);
             if (sql.empty()) continue;
-            const std::string contender = name_ + form.contender;
+            const std::string contender = name() + form.contender;
             if (contenders.empty() || contenders.back().name != contender) contenders.push_back({contender, {}});
-            contenders.back().methods.push_back(method(form.name, sql));
+            contenders.back().methods.push_back(script_.method(form.name, sql));
         }
         return contenders;
     }
 
   private:
-    Json ask(const Json& request) {
-        const auto reply = process_.ask(request.dump());
-        if (!reply) fail(name_ + " ended while it was asked " + request.dump());
-        Json json = Json::parse(*reply);
-        if (json.contains("error")) fail(name_ + ": " + json.at("error").get<std::string>() + " in " + request.dump());
-        return json;
-    }
-    Method method(const std::string& form, const std::string& sql) {
-        return {form,
-                [this, sql] {
-                    return ask({{"do", "count"}, {"sql", sql}}).at("count").get<std::uint64_t>();
-                },
-                [this, sql](int calls) { return time(sql, calls); }};
-    }
-    // CPU time includes what other threads of the process do besides, so the time passed counts where it is less.
-    CallTimes time(const std::string& sql, int calls) {
-        const Json json = ask({{"do", "time"}, {"sql", sql}, {"calls", calls}});
-        const double wall_ms = json.at("wall_ms").get<double>();
-        return {std::min(json.at("cpu_ms").get<double>(), wall_ms), wall_ms, json.at("least_ms").get<double>()};
-    }
-
-    std::string name_;
-    LineProcess process_;
+    SqlScript script_;
     std::vector<Form> forms_;
-    std::string version_;
-    std::string tables_;
 };
 
 NodePeer started(std::unique_ptr<ScriptPeer> peer) {
@@ -186,7 +153,7 @@ NodePeer started(std::unique_ptr<ScriptPeer> peer) {
 
 NodePeer duckdb_peer(const std::string& folder, const std::string& packages) {
     return started(
-        std::make_unique<ScriptPeer>("DuckDB", SEGDB_BENCH_SCRIPTS "/duckdb.mjs", folder, packages,
+        std::make_unique<ScriptPeer>("DuckDB", "duckdb.mjs", folder, packages,
                                      std::vector<Form>{bits_form({"", "bit_count"}), columns_form(), tags_form()}));
 }
 
@@ -194,7 +161,7 @@ NodePeer clickhouse_peer(const std::string& folder, const std::string& packages)
     const Form bits = bits_form({"bitAnd", "bitCount"});
     const Form columns = columns_form();
     return started(
-        std::make_unique<ScriptPeer>("ClickHouse", SEGDB_BENCH_SCRIPTS "/clickhouse.mjs", folder, packages,
+        std::make_unique<ScriptPeer>("ClickHouse", "clickhouse.mjs", folder, packages,
                                      std::vector<Form>{bits, columns, at_once(bits), at_once(columns), bitmaps_form(),
                                                        in_memory(bits), in_memory(columns)}));
 }

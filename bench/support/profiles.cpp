@@ -6,6 +6,8 @@
 #include <random>
 
 #include "support/bench.hpp"
+#include "support/skewed.hpp"
+#include "support/text_file.hpp"
 
 namespace segdb::bench {
 namespace {
@@ -19,26 +21,6 @@ constexpr const char* kCountryCodes =
     "USDEGBFRPLESITTRNLBRINJPMXCAAUSEBEATCHPTCZROGRHUDKFINOIESKBGHRRSUALTLVEESIMTCYLUISALMKBAMDGEAMAZKZUZILAESAQAKW"
     "EGMATNDZNGKEZAGHETTZUGSNCICMCLARPECOECUYPYBOCRPAGTDOHNSVNICUJMTTKRCNTWHKSGMYTHVNPHIDBDLKNPPKNZ";
 
-// The first of many values is the most frequent: the k-th comes with weight 1 / (k + 1)^exponent.
-class Skewed {
-  public:
-    Skewed(std::size_t values, double exponent) {
-        double sum = 0;
-        for (std::size_t k = 0; k < values; ++k)
-            ends_.push_back(sum += std::pow(static_cast<double>(k + 1), -exponent));
-        for (double& end : ends_) end /= sum;
-    }
-    // `draw` of 32 random bits.
-    [[nodiscard]] std::size_t pick(std::uint64_t draw) const {
-        const double at = static_cast<double>(draw & 0xffffffffU) / 4294967296.0;
-        const auto found = std::upper_bound(ends_.begin(), ends_.end(), at);
-        return std::min<std::size_t>(static_cast<std::size_t>(found - ends_.begin()), ends_.size() - 1);
-    }
-
-  private:
-    std::vector<double> ends_;
-};
-
 // In 65,536ths: 0.1 % to 50 %, about five tags a profile in all.
 std::array<std::uint32_t, kTags> tag_thresholds() {
     std::array<std::uint32_t, kTags> thresholds{};
@@ -48,29 +30,6 @@ std::array<std::uint32_t, kTags> tag_thresholds() {
     }
     return thresholds;
 }
-
-class File {
-  public:
-    explicit File(const std::string& path) : path_(path), file_(std::fopen(path.c_str(), "w")) {
-        if (file_ == nullptr) fail("cannot write " + path);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File() {
-        if (file_ != nullptr) std::fclose(file_);
-    }
-    void write(const std::string& text) {
-        if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail("cannot write " + path_);
-    }
-    void close() {
-        std::FILE* const file = std::exchange(file_, nullptr);
-        if (std::fclose(file) != 0) fail("cannot write " + path_);
-    }
-
-  private:
-    std::string path_;
-    std::FILE* file_;
-};
 
 }  // namespace
 
@@ -136,7 +95,7 @@ std::vector<Profile> generate_profiles(std::uint64_t profiles, std::uint64_t see
 }
 
 void write_profiles_csv(const std::vector<Profile>& profiles, const std::string& path) {
-    File file(path);
+    TextFile file(path);
     file.write("id,country,age,gender,plan,email_agreement,premium,city,spent\n");
     std::string lines;
     for (std::size_t i = 0; i < profiles.size(); ++i) {
@@ -155,7 +114,7 @@ void write_profiles_csv(const std::vector<Profile>& profiles, const std::string&
 }
 
 void write_tags_csv(const std::vector<Profile>& profiles, const std::string& path) {
-    File file(path);
+    TextFile file(path);
     file.write("id,tag\n");
     std::string lines;
     for (std::size_t i = 0; i < profiles.size(); ++i) {
