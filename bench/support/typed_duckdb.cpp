@@ -10,10 +10,12 @@ namespace {
 constexpr const char* kOnDisk = "disk.profiles";
 constexpr const char* kInMemory = "memory.profiles";
 
-// The same query over one of the two tables.
+// The same query over one of the two tables, in its subqueries as well.
 std::string over(const std::string& table, std::string sql) {
     const std::string from = " from profiles";
-    return sql.replace(sql.find(from), from.size(), " from " + table);
+    for (std::size_t at = 0; (at = sql.find(from, at)) != std::string::npos; at += from.size())
+        sql.replace(at, from.size(), " from " + table);
+    return sql;
 }
 
 }  // namespace
