@@ -17,12 +17,13 @@ Result<AttributeInfo> describe(Session& session, const AttributeRecord& attribut
         info.encoding = "key";
         info.present = profiles;
         info.distinct = profiles;
+        SEGDB_TRY(info.index_bytes, payload_bytes(*session.connection, attribute));
         return info;
     }
     info.encoding = to_text(attribute.encoding);
     SEGDB_TRY(info.present, session.snapshot->cardinality(attribute.presence));
     SEGDB_TRY(info.index_bytes, payload_bytes(*session.connection, attribute));
-    if (attribute.encoding == Encoding::scan) return info;
+    if (!has_dictionary(attribute.encoding)) return info;
     SEGDB_TRY(const auto* dictionary, session.snapshot->dictionary(attribute));
     const auto& entries = dictionary->entries();
     info.distinct = static_cast<std::uint64_t>(std::count_if(

@@ -25,7 +25,7 @@ Result<const AttributeRecord*> countable(const CollectionRecord& collection, std
                      .message = "`" + attribute->name + "` is the key of " + collection.name +
                                 ": every profile has a value of its own"};
     }
-    if (attribute->encoding == Encoding::scan) {
+    if (!has_dictionary(attribute->encoding)) {
         return Error{.code = ErrorCode::wrong_type,
                      .message = "`" + attribute->name +
                                 "` has too many distinct values for a bitmap each, so they cannot be counted value by "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exec/column_leaf.hpp"
 #include "store/change_log.hpp"
 #include "store/format.hpp"
 #include "store/indexer.hpp"
@@ -141,8 +142,15 @@ Result<std::unique_ptr<BoundQuery>> Session::bind(std::string_view expression, c
 
 Result<bool> Session::exists(const CollectionRecord& collection, const AttributeRecord& attribute,
                              std::string_view text) {
-    if (attribute.encoding == Encoding::scan) return text_exists(*connection, collection, attribute, text);
     if (attribute.spec.type != AttributeType::text && !attribute.is_list()) return false;
+    if (attribute.is_key) {
+        SEGDB_TRY(const auto ordinal, find_profile(*connection, collection, text));
+        return ordinal.has_value();
+    }
+    if (attribute.encoding == Encoding::texts) {
+        return selects_anybody(*snapshot, {&attribute, TextIn({std::string(text)}, false)});
+    }
+    if (attribute.encoding == Encoding::scan) return text_exists(*connection, collection, attribute, text);
     SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
     const auto code = dictionary->find(text);
     return code && dictionary->entries()[*code].cardinality > 0;
@@ -151,8 +159,16 @@ Result<bool> Session::exists(const CollectionRecord& collection, const Attribute
 Result<std::optional<IntegerRange>> Session::range(const CollectionRecord& collection,
                                                    const AttributeRecord& attribute) {
     if (attribute.encoding == Encoding::scan) return stored_range(*connection, collection, attribute);
-    SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
     std::optional<IntegerRange> range;
+    if (has_slices(attribute.encoding)) {
+        SEGDB_TRY(const auto* directory, snapshot->columns().directory(attribute));
+        for (const auto& entry : directory->entries()) {
+            range = range ? IntegerRange{std::min(range->low, entry.low), std::max(range->high, entry.high)}
+                          : IntegerRange{entry.low, entry.high};
+        }
+        return range;
+    }
+    SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
     for (const auto& entry : dictionary->entries()) {
         if (entry.cardinality == 0) continue;
         const std::int64_t value = std::get<std::int64_t>(entry.value);
@@ -164,7 +180,7 @@ Result<std::optional<IntegerRange>> Session::range(const CollectionRecord& colle
 
 Result<std::vector<std::string>> Session::texts(const AttributeRecord& attribute) {
     std::vector<std::string> texts;
-    if (attribute.encoding == Encoding::scan) return texts;
+    if (!has_dictionary(attribute.encoding)) return texts;
     SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
     for (const auto& entry : dictionary->entries()) {
         const auto* text = std::get_if<std::string>(&entry.value);

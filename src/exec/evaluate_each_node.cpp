@@ -47,7 +47,8 @@ ChunkValue Evaluator::bottom_up() {
 // The whole set of a node, from those of its operands, which are used up. Its cardinality is known.
 ChunkValue Evaluator::form(std::uint32_t index) {
     const ProgramNode& node = program_.node(index);
-    ChunkValue value = node.kind == Kind::leaf ? leaf(node, kEverything, Need::set) : form_group(node);
+    ChunkValue value =
+        node.kind == Kind::leaf ? algebra_.materialised(leaf(node, kEverything, Need::set)) : form_group(node);
     if (!value.is_empty() && value.cardinality == ChunkValue::kUnknown) {
         value.cardinality = algebra_.kernels().count(value.data);
     }

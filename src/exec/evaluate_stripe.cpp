@@ -15,9 +15,13 @@ std::uint64_t Evaluator::begin_stripe(std::uint32_t stripe, std::uint64_t wanted
     stripe_ = stripe;
     const auto leaves = program_.leaves();
     for (std::size_t i = 0; i < leaves.size(); ++i) {
-        // A table may hold rows anywhere.
-        leaves_[i] = operands_[i] != nullptr ? StripeLeaf{operands_[i]->present(stripe), operands_[i]->views(stripe)}
-                                             : StripeLeaf{wanted, nullptr};
+        if (operands_[i] != nullptr) {
+            leaves_[i] = {operands_[i]->present(stripe), operands_[i]->views(stripe)};
+        } else if (leaves[i].kind == ProgramLeaf::Kind::column) {
+            leaves_[i] = {columns_[i]->possible(stripe), nullptr};
+        } else {
+            leaves_[i] = {wanted, nullptr};  // a table may hold rows anywhere
+        }
     }
     const auto nodes = program_.nodes();
     for (std::size_t i = 0; i < nodes.size(); ++i) masks_[i] = mask_of(nodes[i]);

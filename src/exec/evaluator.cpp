@@ -13,9 +13,11 @@ constexpr std::uint32_t kMaxRecursion = 100;
 
 }  // namespace
 
-Evaluator::Evaluator(const Program& program, std::span<ResidentBitmap* const> operands, LeafReader* reader)
+Evaluator::Evaluator(const Program& program, std::span<ResidentBitmap* const> operands,
+                     std::span<const std::unique_ptr<ColumnLeaf>> columns, LeafReader* reader)
     : program_(program),
       operands_(operands),
+      columns_(columns),
       reader_(reader),
       algebra_(simd::kernels()),
       leaves_(program.leaves().size()),
@@ -40,6 +42,7 @@ void Evaluator::begin_chunk(std::uint32_t place) {
 
 void Evaluator::end_chunk() {
     if (selected_.buffer() != nullptr) algebra_.release(std::exchange(selected_, ChunkValue{}));
+    blocks_.clear();
     if (program_.shared() == 0) return;
     std::fill(shared_known_.begin(), shared_known_.end(), 0);
     for (ChunkValue& value : shared_values_) algebra_.release(std::exchange(value, {}));
@@ -112,9 +115,23 @@ ChunkValue Evaluator::shared(const ProgramNode& node, ChunkView within, Need nee
 
 ChunkValue Evaluator::leaf(const ProgramNode& node, ChunkView within, Need need) {
     const ProgramLeaf& source = program_.leaves()[node.leaf];
+    if (source.kind == ProgramLeaf::Kind::column) return column(node.leaf, within, need);
     const ChunkValue value =
         source.kind == ProgramLeaf::Kind::scan ? scan(source) : ChunkValue::of(leaf_view(node.leaf));
     return within_set(value, within, need);
+}
+
+ChunkValue Evaluator::column(std::uint32_t leaf, ChunkView within, Need need) {
+    if ((leaves_[leaf].present & bit_) == 0) return counted({}, need);
+    // Few candidates are compared one by one; among many the condition is evaluated for all.
+    const bool few = within.form == Form::array;
+    const std::uint32_t chunk = stripe_ * kStripeChunks + place_;
+    auto value = columns_[leaf]->evaluate(chunk, few ? within : kEverything, algebra_, blocks_.emplace_back());
+    if (!value) {
+        if (!error_) error_ = std::move(value).error();
+        return counted({}, need);
+    }
+    return few ? counted(*value, need) : within_set(*value, within, need);
 }
 
 ChunkValue Evaluator::scan(const ProgramLeaf& leaf) {

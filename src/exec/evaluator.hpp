@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <segdb/result.hpp>
 #include <span>
@@ -24,6 +25,7 @@
 
 #include "bitmap/resident_bitmap.hpp"
 #include "exec/chunk_algebra.hpp"
+#include "exec/column_leaf.hpp"
 #include "exec/leaf_reader.hpp"
 #include "exec/program.hpp"
 
@@ -41,7 +43,9 @@ class Evaluator {
   public:
     // `operands`: the bitmaps of the program's leaves, null for leaves of other kinds, for which `reader` is asked (may be
     // null when there are none). All of it has to outlive the evaluator.
-    Evaluator(const Program& program, std::span<ResidentBitmap* const> operands, LeafReader* reader);
+    // `columns`: likewise, those of the leaves of that kind; may be empty when there are none.
+    Evaluator(const Program& program, std::span<ResidentBitmap* const> operands,
+              std::span<const std::unique_ptr<ColumnLeaf>> columns, LeafReader* reader);
 
     // The same program over other bitmaps.
     void rebind(std::span<ResidentBitmap* const> operands) { operands_ = operands; }
@@ -74,7 +78,7 @@ class Evaluator {
     // A leaf of the stripe at hand.
     struct StripeLeaf {
         std::uint64_t present = 0;
-        const ChunkView* views = nullptr;
+        const ChunkView* views = nullptr;  // null: not a bitmap
     };
     // The leaves of a wide union by chunk of the stripe.
     struct WideUnion {
@@ -101,6 +105,7 @@ class Evaluator {
     ChunkValue shared(const ProgramNode& node, ChunkView within, Need need);
     ChunkValue leaf(const ProgramNode& node, ChunkView within, Need need);
     ChunkValue scan(const ProgramLeaf& leaf);
+    ChunkValue column(std::uint32_t leaf, ChunkView within, Need need);
     ChunkValue all(const ProgramNode& node, ChunkView within, Need need);
     ChunkValue any(const ProgramNode& node, ChunkView within, Need need);
     ChunkValue threshold(const ProgramNode& node, ChunkView within, Need need);
@@ -131,6 +136,8 @@ class Evaluator {
 
     const Program& program_;
     std::span<ResidentBitmap* const> operands_;
+    std::span<const std::unique_ptr<ColumnLeaf>> columns_;
+    std::vector<std::shared_ptr<const void>> blocks_;  // what the chunk's values point into
     LeafReader* reader_;
     ChunkAlgebra algebra_;
     std::optional<Error> error_;

@@ -92,6 +92,7 @@ Executor::Executor(BitmapSource& source, LeafReader* reader, BitmapId live, Exec
 Executor::Executor(Connection& connection, const CollectionRecord& collection, Snapshot& snapshot,
                    ExecutorOptions options)
     : source_(snapshot),
+      snapshot_(&snapshot),
       own_reader_(std::make_unique<TableReader>(connection, collection, snapshot)),
       reader_(own_reader_.get()),
       live_(collection.live),
@@ -101,12 +102,12 @@ Result<std::uint64_t> Executor::count(const Plan& plan) {
     const Program program = Program::compile(plan, live_);
     SEGDB_TRY(const Operands operands, resolve(program));
     if (options_.actuals != nullptr) return observe(program, operands);
-    return count(program, operands.bitmaps, operands.stripes);
+    return count(program, operands.bitmaps, operands.columns, operands.stripes);
 }
 
 Result<std::uint64_t> Executor::count(const Program& program, std::span<ResidentBitmap* const> operands) {
     scanned_ = nullptr;
-    return count(program, operands, stripes_of(operands));
+    return count(program, operands, {}, stripes_of(operands));
 }
 
 Result<Executor::Operands> Executor::resolve(const Program& program) {
@@ -121,12 +122,18 @@ Result<Executor::Operands> Executor::resolve(const Program& program) {
             SEGDB_TRY(const auto ordinals, reader_->keys(*leaf.condition));
             operands.of_keys.push_back(std::make_unique<ResidentBitmap>(ResidentBitmap::from_ordinals(ordinals)));
             bitmap = operands.of_keys.back().get();
+        } else if (leaf.kind == ProgramLeaf::Kind::column) {
+            operands.columns.resize(program.leaves().size());
+            SEGDB_TRY(operands.columns[operands.bitmaps.size()], ColumnLeaf::open(*snapshot_, *leaf.condition));
         } else {
             scans = true;
         }
         operands.bitmaps.push_back(bitmap);
     }
     operands.stripes = stripes_of(operands.bitmaps);
+    for (const auto& column : operands.columns) {
+        if (column != nullptr) operands.stripes = std::max(operands.stripes, column->stripes());
+    }
     scanned_ = nullptr;
     if (scans) {
         SEGDB_TRY(scanned_, source_.bitmap(live_));
@@ -156,21 +163,24 @@ Result<std::uint64_t> Executor::enter(Evaluator& evaluator, const Program& progr
 }
 
 Result<std::uint64_t> Executor::count(const Program& program, std::span<ResidentBitmap* const> operands,
-                                      std::uint32_t stripes) {
+                                      Columns columns, std::uint32_t stripes) {
     if (const auto count = count_by_directory(program, operands)) {
         if (is_cancelled()) return cancelled_error();
         return *count;
     }
-    const unsigned threads = options_.threads == 1 ? 1 : threads_worth(operands);
-    if (threads > 1) return count_in_parallel(program, operands, stripes, threads);
-    return is_pair(program) ? count_pair(program, operands) : count_alone(program, operands, stripes);
+    const unsigned threads = options_.threads == 1 ? 1 : threads_worth(operands, columns);
+    if (threads > 1) return count_in_parallel(program, operands, columns, stripes, threads);
+    if (is_pair(program)) return count_pair(program, operands);
+    if (columns.empty()) return count_alone(evaluator_of(program, operands), program, operands, stripes);
+    Evaluator evaluator(program, operands, columns, reader_);
+    return count_alone(evaluator, program, operands, stripes);
 }
 
 Evaluator& Executor::evaluator_of(const Program& program, std::span<ResidentBitmap* const> operands) {
     if (evaluator_ != nullptr && evaluated_ == &program && evaluated_id_ == program.id()) {
         evaluator_->rebind(operands);
     } else {
-        evaluator_ = std::make_unique<Evaluator>(program, operands, reader_);
+        evaluator_ = std::make_unique<Evaluator>(program, operands, Columns(), reader_);
         evaluated_ = &program;
         evaluated_id_ = program.id();
     }
@@ -207,9 +217,8 @@ Result<std::uint64_t> Executor::count_pair(const Program& program, std::span<Res
     return root.kind == ProgramNode::Kind::all ? common : a.cardinality() + b.cardinality() - common;
 }
 
-Result<std::uint64_t> Executor::count_alone(const Program& program, std::span<ResidentBitmap* const> operands,
-                                            std::uint32_t stripes) {
-    Evaluator& evaluator = evaluator_of(program, operands);
+Result<std::uint64_t> Executor::count_alone(Evaluator& evaluator, const Program& program,
+                                            std::span<ResidentBitmap* const> operands, std::uint32_t stripes) {
     Every ask(patience(program));
     std::uint64_t total = 0;
     for (std::uint32_t stripe = 0; stripe < stripes; ++stripe) {
@@ -225,7 +234,7 @@ Result<std::uint64_t> Executor::count_alone(const Program& program, std::span<Re
 }
 
 Result<std::uint64_t> Executor::count_in_parallel(const Program& program, std::span<ResidentBitmap* const> operands,
-                                                  std::uint32_t stripes, unsigned threads) {
+                                                  Columns columns, std::uint32_t stripes, unsigned threads) {
     constexpr std::uint32_t kUnits = kStripeChunks / cost::kUnitChunks;
     constexpr std::uint64_t kUnit = (std::uint64_t{1} << cost::kUnitChunks) - 1;
     if (is_cancelled()) return cancelled_error();  // the others may have done all of it before this thread comes to ask
@@ -247,7 +256,7 @@ Result<std::uint64_t> Executor::count_in_parallel(const Program& program, std::s
         return count;
     };
     const auto body = [&](unsigned worker) {
-        Evaluator evaluator(program, operands, reader_);
+        Evaluator evaluator(program, operands, columns, reader_);
         Every ask(patience(program));
         std::uint64_t sum = 0;
         for (std::uint32_t number = 0; (number = next.fetch_add(1)) < stripes * kUnits && !failed.any();) {
@@ -266,7 +275,7 @@ Result<std::uint64_t> Executor::count_in_parallel(const Program& program, std::s
 
 Result<std::uint64_t> Executor::observe(const Program& program, const Operands& operands) {
     SEGDB_TRY(ResidentBitmap* const live, source_.bitmap(live_));
-    Evaluator evaluator(program, operands.bitmaps, reader_);
+    Evaluator evaluator(program, operands.bitmaps, operands.columns, reader_);
     std::uint64_t total = 0;
     for (std::uint32_t stripe = 0; stripe < live->stripes(); ++stripe) {
         const StripeInUse in_use(source_, stripe);
@@ -289,7 +298,7 @@ Result<std::uint64_t> Executor::observe(const Program& program, const Operands& 
 Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each) {
     const Program program = Program::compile(plan, live_);
     SEGDB_TRY(const Operands operands, resolve(program));
-    Evaluator evaluator(program, operands.bitmaps, reader_);
+    Evaluator evaluator(program, operands.bitmaps, operands.columns, reader_);
     for (std::uint32_t stripe = 0; stripe < operands.stripes; ++stripe) {
         const StripeInUse in_use(source_, stripe);
         SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands.bitmaps, stripe, wanted(stripe)));
@@ -306,11 +315,15 @@ Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each
     return {};
 }
 
-unsigned Executor::threads_worth(std::span<ResidentBitmap* const> operands) const {
+unsigned Executor::threads_worth(std::span<ResidentBitmap* const> operands, Columns columns) const {
     std::uint64_t containers = 0;
     std::uint64_t bytes = 0;
+    if (scanned_ != nullptr) return 1;  // SQLite reads in one thread anyway
+    for (const auto& column : columns) {
+        if (column != nullptr) bytes += column->expected_bytes();
+    }
     for (const ResidentBitmap* bitmap : operands) {
-        if (bitmap == nullptr) return 1;  // a scan: SQLite reads in one thread anyway
+        if (bitmap == nullptr) continue;
         containers += bitmap->containers();
         bytes += bitmap->stored_bytes();
     }

@@ -51,7 +51,8 @@ class Executor {
   private:
     // What the leaves of a program read.
     struct Operands {
-        std::vector<ResidentBitmap*> bitmaps;  // by leaf; null for a scan
+        std::vector<ResidentBitmap*> bitmaps;  // by leaf; null for a scan or a column
+        std::vector<std::unique_ptr<ColumnLeaf>> columns;  // by leaf, where there are any; null for others
         std::vector<std::unique_ptr<ResidentBitmap>> of_keys;
         std::uint32_t stripes = 0;
     };
@@ -59,16 +60,17 @@ class Executor {
     // Makes the evaluator ready for those of the wanted chunks that can hold something, and returns these.
     Result<std::uint64_t> enter(Evaluator& evaluator, const Program& program, std::span<ResidentBitmap* const> operands,
                                 std::uint32_t stripe, std::uint64_t wanted);
-    Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands,
+    using Columns = std::span<const std::unique_ptr<ColumnLeaf>>;
+    Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands, Columns columns,
                                 std::uint32_t stripes);
     Result<std::uint64_t> count_pair(const Program& program, std::span<ResidentBitmap* const> operands);
-    Result<std::uint64_t> count_alone(const Program& program, std::span<ResidentBitmap* const> operands,
-                                      std::uint32_t stripes);
+    Result<std::uint64_t> count_alone(Evaluator& evaluator, const Program& program,
+                                      std::span<ResidentBitmap* const> operands, std::uint32_t stripes);
     Result<std::uint64_t> count_in_parallel(const Program& program, std::span<ResidentBitmap* const> operands,
-                                            std::uint32_t stripes, unsigned threads);
+                                            Columns columns, std::uint32_t stripes, unsigned threads);
     Evaluator& evaluator_of(const Program& program, std::span<ResidentBitmap* const> operands);
     Result<std::uint64_t> observe(const Program& program, const Operands& operands);
-    [[nodiscard]] unsigned threads_worth(std::span<ResidentBitmap* const> operands) const;
+    [[nodiscard]] unsigned threads_worth(std::span<ResidentBitmap* const> operands, Columns columns) const;
     // The chunks to be looked at: where a table is read, those that have profiles; else the bitmaps say.
     [[nodiscard]] std::uint64_t wanted(std::uint32_t stripe) const {
         return scanned_ != nullptr ? scanned_->present(stripe) : ~std::uint64_t{0};
@@ -77,6 +79,7 @@ class Executor {
     [[nodiscard]] bool is_cancelled() { return options_.cancelled && options_.cancelled(); }
 
     BitmapSource& source_;
+    Snapshot* snapshot_ = nullptr;  // null: no columns
     std::unique_ptr<LeafReader> own_reader_;
     LeafReader* reader_;
     BitmapId live_;

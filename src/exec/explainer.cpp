@@ -51,6 +51,8 @@ std::string label(const Plan& plan) {
             return condition_text(plan);
         case PlanKind::keys:
             return "look up " + condition_text(plan);
+        case PlanKind::column:
+            return condition_text(plan);
         case PlanKind::scan:
             return "scan " + condition_text(plan);
         case PlanKind::conjunction:

@@ -74,6 +74,8 @@ class ProgramCompiler {
                 return leaf({.kind = ProgramLeaf::Kind::keys, .condition = plan.condition}, plan);
             case PlanKind::scan:
                 return leaf({.kind = ProgramLeaf::Kind::scan, .condition = plan.condition}, plan);
+            case PlanKind::column:
+                return leaf({.kind = ProgramLeaf::Kind::column, .condition = plan.condition}, plan);
             default:
                 return add({.plan = &plan});
         }
@@ -142,7 +144,9 @@ class ProgramCompiler {
 
     [[nodiscard]] bool is_bitmap(std::uint32_t index) const {
         const ProgramNode& node = program_.nodes_[index];
-        return node.kind == Kind::leaf && program_.leaves_[node.leaf].kind != ProgramLeaf::Kind::scan;
+        if (node.kind != Kind::leaf) return false;
+        const ProgramLeaf::Kind kind = program_.leaves_[node.leaf].kind;
+        return kind == ProgramLeaf::Kind::bitmap || kind == ProgramLeaf::Kind::keys;
     }
 
     std::uint32_t group(ProgramNode node, std::vector<std::uint32_t> positives, std::vector<std::uint32_t> negatives) {

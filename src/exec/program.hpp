@@ -18,10 +18,11 @@ struct ProgramLeaf {
         bitmap,  // the index
         keys,    // profiles looked up by key, as a bitmap made for the query
         scan,    // the table
+        column,  // blocks of numbers or texts
     };
     Kind kind = Kind::bitmap;
     BitmapId bitmap = 0;
-    const BoundCondition* condition = nullptr;  // keys, scan
+    const BoundCondition* condition = nullptr;  // keys, scan, column
 };
 
 struct ProgramNode {

@@ -3,7 +3,7 @@
 // Made from a bound expression by make_plan() (planner.hpp), then improved by rules (rules.hpp). Invariants, checked by
 // check_plan() after every rule in debug builds. Always:
 //   1. conjunction and disjunction have at least two operands, complement exactly one, count_of at least one; others none.
-//   2. Only `bitmaps` has bitmaps, at least one. keys and scan have a condition.
+//   2. Only `bitmaps` has bitmaps, at least one. keys, scan and column have a condition.
 //   3. estimate <= the number of profiles of the collection.
 //   4. Steps with the same `shared`, not 0, are structurally equal (plan_equality.hpp), and there are at least two.
 // Once the rule in parentheses has run, until one that may undo it (Rule::undoes):
@@ -30,6 +30,7 @@ enum class PlanKind {
     everything,   // all live profiles
     bitmaps,      // the union of stored bitmaps: presence, a value, or the values that a predicate selects
     keys,         // profiles looked up by key in the key column's own SQL index
+    column,       // blocks of numbers or texts, compared or searched chunk by chunk
     scan,         // the data table's column, read and tested value by value
     conjunction,  // in all operands
     disjunction,  // in at least one operand
@@ -41,7 +42,7 @@ struct Plan {
     PlanKind kind = PlanKind::nothing;
     std::vector<BitmapId> bitmaps;                           // bitmaps
     bool disjoint = false;                                   // bitmaps: no profile is in two of them
-    const BoundCondition* condition = nullptr;               // keys, scan; bitmaps that a condition selected
+    const BoundCondition* condition = nullptr;               // keys, scan, column; bitmaps that a condition selected
     grammar::CountMode mode = grammar::CountMode::at_least;  // count_of
     std::uint32_t k = 0;                                     // count_of
     std::vector<Plan> operands;
@@ -51,6 +52,9 @@ struct Plan {
     // less: the attribute's presence, and the values that were not selected. For the rule `negate_wide_unions`.
     std::vector<BitmapId> rest;
     std::uint64_t rest_estimate = 0;  // profiles expected in the others
+    // bitmaps: within a group, comparing the slices of the attribute costs less than uniting them. For the rule
+    // `compare_slices`; the step has a condition then.
+    bool is_cheaper_in_slices = false;
     // What the step came from, for `explain`; null for steps that rules made.
     const grammar::Expression* source = nullptr;
     bool source_negated = false;  // the source is a condition like `a != 1`, the step what it negates: `a = 1`

@@ -71,7 +71,7 @@ PlanNumber PlanNumbering::number(const Plan& step, std::span<const PlanNumber> o
         words_.back() |= static_cast<std::uint64_t>(step.mode) << 8 | std::uint64_t{step.k} << 32;
     }
     if (step.kind == PlanKind::bitmaps) words_.insert(words_.end(), step.bitmaps.begin(), step.bitmaps.end());
-    if (step.kind == PlanKind::keys || step.kind == PlanKind::scan) {
+    if (step.kind == PlanKind::keys || step.kind == PlanKind::scan || step.kind == PlanKind::column) {
         assert(step.condition != nullptr);
         words_.push_back(condition_number(*step.condition));
     }

@@ -1,7 +1,9 @@
 #include "query/planner.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 
 #include "base/try.hpp"
 #include "query/plan_steps.hpp"
@@ -17,6 +19,37 @@ constexpr std::uint64_t kScanSelectivity = 10;
 constexpr std::uint64_t kContainerOverhead = 64;
 constexpr std::uint64_t kMaxContainerBytes = 8192;
 constexpr std::uint64_t kChunkProfiles = 65'536;
+
+// A chunk of a bitmap that is united with others, in nanoseconds; the executor's own constants are in cost_model.hpp.
+constexpr double kNanosecondsOfContainer = 30;
+constexpr double kNanosecondsOfElement = 0.7;
+constexpr double kNanosecondsOfBitset = 200;  // read from memory, not from the cache
+
+// How many of a chunk's values lie in the ranges, when they are spread evenly between its least and its greatest one.
+double estimate_in_chunk(const ColumnDirectory::Entry& entry, const std::vector<IntegerRange>& ranges) {
+    const auto width = [](std::int64_t low, std::int64_t high) {
+        return static_cast<double>(high) - static_cast<double>(low) + 1;
+    };
+    double inside = 0;
+    for (const auto& range : ranges) {
+        if (range.high < entry.low || range.low > entry.high) continue;
+        inside += width(std::max(range.low, entry.low), std::min(range.high, entry.high));
+    }
+    return static_cast<double>(entry.size) * std::min(inside / width(entry.low, entry.high), 1.0);
+}
+
+std::uint64_t estimate_in_blocks(const BoundCondition& condition, const ColumnDirectory& directory) {
+    double numbers = 0;
+    std::uint64_t texts = 0;
+    const auto* ranges = std::get_if<IntegerRanges>(&condition.predicate);
+    for (const auto& entry : directory.entries()) {
+        texts += entry.size;
+        if (ranges != nullptr) numbers += estimate_in_chunk(entry, ranges->ranges());
+    }
+    if (ranges != nullptr) return static_cast<std::uint64_t>(numbers);
+    const auto* in = std::get_if<TextIn>(&condition.predicate);
+    return in != nullptr ? in->values().size() : texts / kScanSelectivity + 1;
+}
 
 std::uint64_t cardinality_of(const DictionaryEntry& entry) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(entry.cardinality, 0));
@@ -91,6 +124,13 @@ class Planner {
             plan.estimate = std::min<std::uint64_t>(in->values().size(), profiles_);
             return plan;
         }
+        if (!has_dictionary(attribute.encoding) && has_blocks(attribute.encoding)) {
+            plan.kind = PlanKind::column;
+            SEGDB_TRY(const auto* directory, snapshot_.columns().directory(attribute));
+            plan.estimate = std::min(estimate_in_blocks(content, *directory), profiles_);
+            plan.detail = attribute.encoding == Encoding::texts ? "in blocks of texts" : "compared bit by bit";
+            return plan;
+        }
         if (attribute.encoding == Encoding::scan) {
             plan.kind = PlanKind::scan;
             plan.detail = "reads the table: too many distinct values for bitmaps";
@@ -122,7 +162,35 @@ class Planner {
         plan.detail = std::to_string(codes.size()) + " of " + std::to_string(dictionary->size()) + " values";
         if (plan.disjoint && codes.size() > 1 && codes.size() * 2 > dictionary->size())
             note_rest(*content.attribute, *dictionary, codes, plan);
+        if (has_slices(content.attribute->encoding) && codes.size() > 1) {
+            plan.is_cheaper_in_slices = nanoseconds_of_slices(*dictionary) < nanoseconds_of_union(*dictionary, codes);
+            if (plan.is_cheaper_in_slices && plan.rest.size() > 2) plan.rest.clear();
+        }
         return plan;
+    }
+
+    // What a chunk of such a bitmap costs: an array's elements, or a bitset.
+    [[nodiscard]] double nanoseconds_of(std::uint64_t cardinality) const {
+        const double elements = static_cast<double>(cardinality) * kChunkProfiles / static_cast<double>(profiles_ + 1);
+        return kNanosecondsOfContainer + std::min(elements * kNanosecondsOfElement, kNanosecondsOfBitset);
+    }
+
+    [[nodiscard]] double nanoseconds_of_union(const Dictionary& dictionary,
+                                              const std::vector<Dictionary::Code>& codes) const {
+        double sum = 0;
+        for (const auto code : codes) sum += nanoseconds_of(cardinality_of(dictionary.entries()[code]));
+        return sum;
+    }
+
+    [[nodiscard]] static double nanoseconds_of_slices(const Dictionary& dictionary) {
+        std::int64_t low = std::numeric_limits<std::int64_t>::max();
+        std::int64_t high = std::numeric_limits<std::int64_t>::min();
+        for (const auto& entry : dictionary.entries()) {
+            low = std::min(low, std::get<std::int64_t>(entry.value));
+            high = std::max(high, std::get<std::int64_t>(entry.value));
+        }
+        const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+        return kNanosecondsOfBitset * (1 + static_cast<double>(std::bit_width(span)));
     }
 
     // At most so many bytes are read of a bitmap.

@@ -49,13 +49,20 @@ void order(Plan& plan, std::span<const int> reads_table) {
     plan.operands = std::move(ordered);
 }
 
+// All texts of a chunk are looked through, whoever is left of it.
+bool searches_texts(const Plan& step) {
+    if (step.kind != PlanKind::column) return false;
+    const Predicate& predicate = step.condition->predicate;
+    return !std::holds_alternative<IntegerRanges>(predicate) && !std::holds_alternative<TextIn>(predicate);
+}
+
 }  // namespace
 
 void order_operands(Plan& plan, std::uint64_t) {
     bottom_up<int>(plan, [](Plan& step, std::span<const int> reads_table) -> int {
         if (is_group(step)) order(step, reads_table);
         const bool below = std::find(reads_table.begin(), reads_table.end(), 1) != reads_table.end();
-        return step.kind == PlanKind::scan || below ? 1 : 0;
+        return below || step.kind == PlanKind::scan || searches_texts(step) ? 1 : 0;
     });
 }
 

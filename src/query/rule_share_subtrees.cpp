@@ -14,7 +14,8 @@ namespace {
 
 // Stored bitmaps are cheaper to read again than to keep; complements are subtracted without being formed.
 bool takes_work(const Plan& plan) {
-    return is_group(plan) || plan.kind == PlanKind::count_of || plan.kind == PlanKind::scan;
+    return is_group(plan) || plan.kind == PlanKind::count_of || plan.kind == PlanKind::scan ||
+           plan.kind == PlanKind::column;
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ std::span<const Rule> rules() {
         {"simplify_counts", simplify_counts, kCountsSimplified, kFlat | kNegationsPushed},
         {"flatten", flatten, kFlat, 0},
         {"push_negations", push_negations, kNegationsPushed, 0},
+        {"compare_slices", compare_slices, 0, 0},
         {"order_operands", order_operands, 0, 0},
         {"share_subtrees", share_subtrees, 0, 0},
     };

@@ -54,6 +54,8 @@ void push_negations(Plan& plan, std::uint64_t profiles);
 void absorb(Plan& plan, std::uint64_t profiles);
 // ((A and B) or (A and C)) -> (A and (B or C))
 void factor(Plan& plan, std::uint64_t profiles);
+// A and age in (30 of its 60 values) -> A and age compared in its slices
+void compare_slices(Plan& plan, std::uint64_t profiles);
 // (big and small and not medium) -> (small and big and not medium): what is cheap and leaves least comes first
 void order_operands(Plan& plan, std::uint64_t profiles);
 // ((A or B) and C) or ((B or A) and D) -> (#1 (A or B) and C) or (#1 (A or B) and D)

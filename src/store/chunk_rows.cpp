@@ -1,18 +1,56 @@
 #include "store/chunk_rows.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/calendar.hpp"
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
+#include "index/slice_block.hpp"
+#include "index/text_block.hpp"
+#include "index/text_filter.hpp"
 #include "store/chunk_table.hpp"
 #include "store/profile_reader.hpp"
 
 namespace segdb {
+namespace {
+
+// Text that a chunk's block may hold; SQLite's limit of a blob is a thousand million bytes.
+constexpr std::size_t kMaxBlockText = std::size_t{128} << 20;
+
+// What it takes to index the column: its values, or only whether there is one.
+bool reads_values(const AttributeRecord& attribute) { return attribute.encoding != Encoding::scan; }
+
+// A filter is as large as texts are distinct.
+std::vector<std::uint64_t> distinct_hashes(const std::vector<std::string_view>& texts) {
+    std::vector<std::uint64_t> slots(std::bit_ceil(2 * texts.size() + 1));  // 0: free
+    std::vector<std::uint64_t> distinct;
+    const std::size_t last = slots.size() - 1;
+    bool zero = false;
+    for (const std::string_view text : texts) {
+        const std::uint64_t hash = TextFilter::hash_of(text);
+        if (hash == 0) {
+            if (!std::exchange(zero, true)) distinct.push_back(hash);
+            continue;
+        }
+        std::size_t place = hash & last;
+        while (slots[place] != 0 && slots[place] != hash) place = (place + 1) & last;
+        if (slots[place] == hash) continue;
+        slots[place] = hash;
+        distinct.push_back(hash);
+    }
+    return distinct;
+}
+
+}  // namespace
+
 void AttributeRows::clear_rows() {
     present.clear();
     for (auto& rows : of_code) rows.clear();
+    numbers.clear();
+    text_bytes.clear();
+    text_ends.clear();
 }
 
 void AttributeRows::add(std::uint16_t row, Dictionary::Code code) {
@@ -21,15 +59,60 @@ void AttributeRows::add(std::uint16_t row, Dictionary::Code code) {
     too_many_values = too_many_values || dictionary.size() > kMaxEqualityValues;
 }
 
+void AttributeRows::add_text(std::string_view text) {
+    if (text_bytes.size() + text.size() > kMaxBlockText) {
+        too_long = true;
+        return;
+    }
+    text_bytes += text;
+    text_ends.push_back(static_cast<std::uint32_t>(text_bytes.size()));
+}
+
+std::vector<std::string_view> AttributeRows::texts() const {
+    std::vector<std::string_view> texts;
+    texts.reserve(text_ends.size());
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : text_ends) {
+        texts.push_back(std::string_view(text_bytes).substr(begin, end - begin));
+        begin = end;
+    }
+    return texts;
+}
+
+Result<std::optional<ColumnTable::Column>> AttributeRows::column() const {
+    if (present.empty()) return std::optional<ColumnTable::Column>();
+    ColumnTable::Column column;
+    if (attribute->encoding == Encoding::texts) {
+        const auto all = texts();
+        column.filter = TextFilter::encode(distinct_hashes(all));
+        SEGDB_TRY(column.block, TextBlock::encode(present, all));
+        return std::optional(std::move(column));
+    }
+    const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
+    column.low = *low;
+    column.high = *high;
+    column.block = SliceBlock::encode(present, numbers);
+    return std::optional(std::move(column));
+}
+
+namespace {
+
+void add_number(AttributeRows& rows, std::uint16_t row, std::int64_t value) {
+    if (has_slices(rows.attribute->encoding)) rows.numbers.push_back(value);
+    if (has_dictionary(rows.attribute->encoding)) rows.add(row, rows.dictionary.code_of(value));
+}
+
+}  // namespace
+
 Result<std::vector<AttributeRows>> load_attribute_rows(Connection& connection, CollectionRecord& collection,
                                                        const std::vector<std::int64_t>& only) {
     std::vector<AttributeRows> all;
     for (auto& attribute : collection.attributes) {
         const bool wanted = only.empty() || std::find(only.begin(), only.end(), attribute.id) != only.end();
-        if (!wanted || attribute.is_key) continue;
+        if (!wanted) continue;
         AttributeRows rows;
         rows.attribute = &attribute;
-        if (attribute.encoding == Encoding::equality) {
+        if (has_dictionary(attribute.encoding)) {
             SEGDB_TRY(rows.dictionary, load_dictionary(connection, attribute));
         }
         rows.of_code.resize(rows.dictionary.size());
@@ -51,27 +134,29 @@ Result<ChunkRows> ChunkRows::open(Connection& connection, const CollectionRecord
 Result<void> ChunkRows::prepare() {
     std::string sql = "SELECT ordinal";
     for (const auto& rows : attributes_) {
-        if (rows.attribute->is_list() || rows.attribute->is_key) continue;
+        if (rows.attribute->is_list()) continue;
         const std::string column = sql_name(rows.attribute->name);
-        sql += ", " + (rows.attribute->encoding == Encoding::scan ? "nullif(" + column + " IS NOT NULL, 0)" : column);
+        sql += ", " + (reads_values(*rows.attribute) ? column : "nullif(" + column + " IS NOT NULL, 0)");
     }
     sql += " FROM " + sql_name(collection_->name) + " WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal";
     SEGDB_TRY(select_, connection_->prepare(sql));
     return {};
 }
 
-Result<std::vector<AttributeRecord*>> ChunkRows::give_up_large_dictionaries() {
-    std::vector<AttributeRecord*> given_up;
+Result<std::vector<AttributeRecord*>> ChunkRows::change_encodings(Encoding texts) {
+    std::vector<AttributeRecord*> changed;
     for (auto& rows : attributes_) {
-        if (!rows.too_many_values) continue;
-        rows.attribute->encoding = Encoding::scan;
+        if (!rows.too_many_values && !rows.too_long) continue;
+        const Encoding many = encoding_of_many(rows.attribute->spec.type);
+        rows.attribute->encoding = rows.too_long ? Encoding::scan : many == Encoding::texts ? texts : many;
         rows.dictionary = {};
         rows.of_code.clear();
         rows.too_many_values = false;
-        given_up.push_back(rows.attribute);
+        rows.too_long = false;
+        changed.push_back(rows.attribute);
     }
-    if (!given_up.empty()) SEGDB_CHECK(prepare());
-    return given_up;
+    if (!changed.empty()) SEGDB_CHECK(prepare());
+    return changed;
 }
 
 Result<void> ChunkRows::read(std::uint32_t chunk) {
@@ -89,7 +174,7 @@ Result<void> ChunkRows::read(std::uint32_t chunk) {
         live_.push_back(row);
         int column = 0;
         for (auto& rows : attributes_) {
-            if (rows.attribute->is_list() || rows.attribute->is_key) continue;
+            if (rows.attribute->is_list()) continue;
             SEGDB_CHECK(read_cell(rows, ++column, row, ordinal));
         }
     }
@@ -104,7 +189,7 @@ Result<void> ChunkRows::read_cell(AttributeRows& rows, int column, std::uint16_t
     if (select_.is_null(column)) return {};
     const auto& attribute = *rows.attribute;
     rows.present.push_back(row);
-    if (attribute.encoding == Encoding::scan || rows.too_many_values) return {};
+    if (!reads_values(attribute) || rows.too_many_values || rows.too_long) return {};
     switch (attribute.spec.type) {
         case AttributeType::boolean:
         case AttributeType::integer:
@@ -113,19 +198,23 @@ Result<void> ChunkRows::read_cell(AttributeRows& rows, int column, std::uint16_t
             const std::int64_t value = select_.integer(column);
             const bool fits = attribute.spec.type != AttributeType::boolean || value == 0 || value == 1;
             if (!select_.is_integer(column) || !fits) break;
-            rows.add(row, rows.dictionary.code_of(value));
+            add_number(rows, row, value);
             return {};
         }
         case AttributeType::date: {
             const auto day = parse_iso_date(select_.text(column));
             if (!select_.is_text(column) || !day) break;
-            rows.add(row, rows.dictionary.code_of(std::int64_t{*day}));
+            add_number(rows, row, std::int64_t{*day});
             return {};
         }
         case AttributeType::text:
         case AttributeType::text_list:
             if (!select_.is_text(column)) break;
-            rows.add(row, rows.dictionary.code_of(select_.text(column)));
+            if (attribute.encoding == Encoding::texts) {
+                rows.add_text(select_.text(column));
+            } else {
+                rows.add(row, rows.dictionary.code_of(select_.text(column)));
+            }
             return {};
     }
     return bad_cell(select_, column, *collection_, attribute, ordinal);
@@ -145,7 +234,7 @@ Result<void> ChunkRows::read_list(AttributeRows& rows, std::uint32_t chunk) {
         // Items of a profile that is gone (foreign SQL with REPLACE can leave them) belong to nobody.
         if (!std::binary_search(live_.begin(), live_.end(), row)) continue;
         if (rows.present.empty() || rows.present.back() != row) rows.present.push_back(row);
-        if (rows.attribute->encoding == Encoding::scan || rows.too_many_values) continue;
+        if (!reads_values(*rows.attribute) || rows.too_many_values) continue;
         rows.add(row, rows.dictionary.code_of(items.text(1)));
     }
 }

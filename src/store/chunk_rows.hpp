@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <segdb/result.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/dictionary.hpp"
+#include "store/column_table.hpp"
 #include "store/connection.hpp"
 #include "store/records.hpp"
 
@@ -15,16 +18,28 @@ namespace segdb {
 // The index of one attribute in one chunk, as the data say. Low 16 bits of ordinals, ascending.
 struct AttributeRows {
     AttributeRecord* attribute = nullptr;
-    Dictionary dictionary;                            // grows as values are met; unused for the scan encoding
-    std::vector<std::uint16_t> present;               // profiles with a value; unused for the key
+    std::vector<std::uint16_t> present;  // profiles with a value
+    // Encodings with a dictionary:
+    Dictionary dictionary;                            // grows as values are met
     std::vector<std::vector<std::uint16_t>> of_code;  // profiles with the value of each dictionary code
-    bool too_many_values = false;  // met more than kMaxEqualityValues: see give_up_large_dictionaries()
+    // Encodings with blocks: the values of `present`, in its order.
+    std::vector<std::int64_t> numbers;
+    std::string text_bytes;
+    std::vector<std::uint32_t> text_ends;  // in text_bytes
+
+    bool too_many_values = false;  // met more than kMaxEqualityValues: see change_encodings()
+    bool too_long = false;         // more text than a block may hold: likewise
 
     void clear_rows();
     void add(std::uint16_t row, Dictionary::Code code);
+    void add_text(std::string_view text);
+    // Valid until rows are added or cleared.
+    [[nodiscard]] std::vector<std::string_view> texts() const;
+    // What the block and what is beside it have to be; nothing where nobody has a value. REQUIRES: has_blocks(encoding)
+    [[nodiscard]] Result<std::optional<ColumnTable::Column>> column() const;
 };
 
-// What the stored index knows of the attributes with the given ids (all when empty; never the key), to be read anew. They
+// What the stored index knows of the attributes with the given ids (all when empty), to be read anew. They
 // point into `collection`.
 Result<std::vector<AttributeRows>> load_attribute_rows(Connection& connection, CollectionRecord& collection,
                                                        const std::vector<std::int64_t>& only = {});
@@ -43,8 +58,9 @@ class ChunkRows {
     [[nodiscard]] const std::vector<std::uint16_t>& live() const { return live_; }
     [[nodiscard]] std::vector<AttributeRows>& attributes() { return attributes_; }
     // Attributes that met too many values are no longer given a bitmap a value: their dictionaries are dropped, their
-    // records (in memory) say so, and they are returned. Their presence stays.
-    Result<std::vector<AttributeRecord*>> give_up_large_dictionaries();
+    // records (in memory) get `texts` or what else suits many values, and they are returned. The chunk has to be read
+    // again then. `texts`: what becomes of texts; scan where blocks of earlier chunks cannot be made.
+    Result<std::vector<AttributeRecord*>> change_encodings(Encoding texts = Encoding::texts);
 
   private:
     Result<void> prepare();

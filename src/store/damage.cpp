@@ -52,6 +52,12 @@ std::string in_words(Connection& connection, BitmapId bitmap) {
     return name && !name->empty() ? *std::move(name) : "bitmap " + std::to_string(bitmap);
 }
 
+std::string in_words(std::uint32_t chunk) {
+    const std::uint64_t first = std::uint64_t{chunk} << kChunkBits;
+    return ", chunk " + std::to_string(chunk) + " (profiles " + std::to_string(first) + " to " +
+           std::to_string(first + kChunkSize - 1) + ")";
+}
+
 Error damage(const std::string& what, std::string_view why) {
     return {.code = ErrorCode::corrupt,
             .message = what + ": " + std::string(why) + "; `segdb reindex` rebuilds the index from the data"};
@@ -64,10 +70,15 @@ Error damaged_bitmap(Connection& connection, BitmapId bitmap, std::string_view w
 }
 
 Error damaged_container(Connection& connection, BitmapId bitmap, std::uint32_t chunk, std::string_view why) {
-    const std::uint64_t first = std::uint64_t{chunk} << kChunkBits;
-    return damage(in_words(connection, bitmap) + ", chunk " + std::to_string(chunk) + " (profiles " +
-                      std::to_string(first) + " to " + std::to_string(first + kChunkSize - 1) + ")",
-                  why);
+    return damage(in_words(connection, bitmap) + in_words(chunk), why);
+}
+
+Error damaged_column(Connection& connection, const AttributeRecord& attribute, std::uint32_t chunk,
+                     std::string_view why) {
+    const auto collection = connection.query_text("SELECT name FROM segdb_collections WHERE id = " +
+                                                  std::to_string(attribute.collection));
+    const std::string of = collection && *collection ? "collection " + shown(**collection) + ", " : std::string();
+    return damage(of + "attribute " + shown(attribute.name) + in_words(chunk), why);
 }
 
 }  // namespace segdb

@@ -19,4 +19,8 @@ Error damaged_bitmap(Connection& connection, BitmapId bitmap, std::string_view w
 // The same with the chunk: `.., value 'PL', chunk 3 (profiles 196608 to 262143): WHY; ..`.
 Error damaged_container(Connection& connection, BitmapId bitmap, std::uint32_t chunk, std::string_view why);
 
+// The same for a block of numbers or texts: `collection 'customers', attribute 'email', chunk 3 (profiles ..): WHY; ..`.
+Error damaged_column(Connection& connection, const AttributeRecord& attribute, std::uint32_t chunk,
+                     std::string_view why);
+
 }  // namespace segdb

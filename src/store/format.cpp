@@ -52,6 +52,33 @@ CREATE TABLE segdb_changes(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Of format 2 on.
+constexpr std::string_view kColumns = R"sql(
+CREATE TABLE segdb_columns(
+    id INTEGER PRIMARY KEY,
+    low INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    filter BLOB NOT NULL,
+    block BLOB NOT NULL
+) STRICT;
+)sql";
+
+Result<void> set_version(Connection& connection) {
+    return connection.execute("PRAGMA user_version = " + std::to_string(kFormatVersion));
+}
+
+// Format 1 had no blocks: its attributes keep their encodings, which this version reads too, until `segdb reindex`.
+// A file that cannot be written is read as it is.
+Result<void> upgrade_format(Connection& connection) {
+    if (connection.read_only()) return {};
+    SEGDB_TRY(auto transaction, Transaction::begin(connection, Transaction::Kind::write));
+    SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
+    if (version != 1) return {};  // another process was quicker
+    SEGDB_CHECK(connection.execute(kColumns));
+    SEGDB_CHECK(set_version(connection));
+    return transaction.commit();
+}
+
 Result<void> create_format(Connection& connection, const std::string& time_zone) {
     // WAL has to be chosen outside a transaction; it is a property of the file from then on.
     SEGDB_CHECK(connection.execute("PRAGMA journal_mode = WAL"));
@@ -60,10 +87,11 @@ Result<void> create_format(Connection& connection, const std::string& time_zone)
     SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
     if (version.value_or(0) != 0) return {};
     SEGDB_CHECK(connection.execute(kTables));
+    SEGDB_CHECK(connection.execute(kColumns));
     SEGDB_CHECK(connection.execute("INSERT INTO segdb_meta VALUES('version', 1), ('time_zone', " +
                                    sql_text(time_zone.empty() ? "UTC" : time_zone) + ")"));
     SEGDB_CHECK(connection.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
-    SEGDB_CHECK(connection.execute("PRAGMA user_version = " + std::to_string(kFormatVersion)));
+    SEGDB_CHECK(set_version(connection));
     return transaction.commit();
 }
 
@@ -96,6 +124,8 @@ Result<void> open_format(Connection& connection, const std::string& path, bool c
         return Error{.code = ErrorCode::newer_format,
                      .message = path + " was written by a newer segdb (format " + std::to_string(*version) +
                                 "; this one reads up to format " + std::to_string(kFormatVersion) + "); update segdb"};
+    } else if (version == 1) {
+        SEGDB_CHECK(upgrade_format(connection));
     }
     // Acknowledged means on the disk, even when the power goes: FULL syncs the log at every commit.
     return connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = FILE");

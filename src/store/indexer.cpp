@@ -8,6 +8,7 @@
 #include "store/change_log.hpp"
 #include "store/chunk_rows.hpp"
 #include "store/chunk_table.hpp"
+#include "store/column_table.hpp"
 
 namespace segdb {
 namespace {
@@ -19,7 +20,8 @@ Error cancelled_error() {
 // Rewrites the containers of chunks, and keeps the totals noted for each bitmap.
 class ChunkWriter {
   public:
-    explicit ChunkWriter(Connection& connection) : connection_(&connection), chunks_(connection) {}
+    explicit ChunkWriter(Connection& connection)
+        : connection_(&connection), chunks_(connection), columns_(connection) {}
 
     // `fresh`: the index holds nothing of this chunk yet, so there is nothing to look up.
     Result<std::int64_t> replace(BitmapId bitmap, std::uint32_t chunk, const std::vector<std::uint16_t>& rows,
@@ -34,9 +36,13 @@ class ChunkWriter {
     }
 
     Result<void> replace_attribute(AttributeRows& rows, std::uint32_t chunk, bool fresh) {
-        SEGDB_TRY(const std::int64_t change, replace(rows.attribute->presence, chunk, rows.present, fresh));
-        SEGDB_CHECK(add_to_total(rows.attribute->presence, change));
-        if (rows.attribute->encoding == Encoding::scan) return {};
+        const AttributeRecord& attribute = *rows.attribute;
+        if (!attribute.is_key) {  // whose presence bitmap is the live one
+            SEGDB_TRY(const std::int64_t change, replace(attribute.presence, chunk, rows.present, fresh));
+            SEGDB_CHECK(add_to_total(attribute.presence, change));
+        }
+        if (has_blocks(attribute.encoding)) SEGDB_CHECK(replace_column(rows, chunk, fresh));
+        if (!has_dictionary(attribute.encoding)) return {};
         for (Dictionary::Code code = 0; code < rows.of_code.size(); ++code) {
             auto& entry = rows.dictionary.entry(code);
             const bool is_new = entry.bitmap == 0;
@@ -48,6 +54,12 @@ class ChunkWriter {
             SEGDB_CHECK(add_to_total(entry.bitmap, delta));
         }
         return {};
+    }
+
+    Result<void> replace_column(const AttributeRows& rows, std::uint32_t chunk, bool fresh) {
+        SEGDB_TRY(const auto column, rows.column());
+        if (column) return columns_.write(*rows.attribute, chunk, *column);
+        return fresh ? Result<void>() : columns_.erase(*rows.attribute, chunk);
     }
 
     Result<void> add_to_total(BitmapId bitmap, std::int64_t change) {
@@ -68,15 +80,50 @@ class ChunkWriter {
   private:
     Connection* connection_;
     ChunkTable chunks_;
+    ColumnTable columns_;
     std::optional<Statement> add_;
 };
 
-// Attributes that turned out to have too many values for a bitmap each.
-Result<void> change_encodings(Connection& connection, ChunkRows& rows) {
-    SEGDB_TRY(const auto given_up, rows.give_up_large_dictionaries());
-    for (auto* attribute : given_up) {
-        SEGDB_CHECK(erase_dictionary(connection, *attribute));
-        SEGDB_CHECK(set_encoding(connection, *attribute, Encoding::scan));
+// Reads a chunk. Attributes that turn out to have too many values for a bitmap each get another encoding first, and their
+// ids are noted.
+Result<void> read_chunk(Connection& connection, ChunkRows& rows, std::uint32_t chunk,
+                        std::vector<std::int64_t>& changed) {
+    while (true) {
+        SEGDB_CHECK(rows.read(chunk));
+        SEGDB_TRY(const auto attributes, rows.change_encodings());
+        if (attributes.empty()) return {};
+        for (AttributeRecord* attribute : attributes) {
+            SEGDB_CHECK(erase_dictionary(connection, *attribute));
+            if (!has_blocks(attribute->encoding)) SEGDB_CHECK(ColumnTable(connection).erase_all(*attribute));
+            SEGDB_CHECK(set_encoding(connection, *attribute, attribute->encoding));
+            changed.push_back(attribute->id);
+        }
+    }
+}
+
+// The chunks of which the attribute has values but no block, ascending.
+Result<std::vector<std::uint32_t>> chunks_without_block(Connection& connection, const AttributeRecord& attribute) {
+    SEGDB_TRY(const auto present, ChunkTable(connection).chunks_of(attribute.presence));
+    SEGDB_TRY(const auto blocks, ColumnTable(connection).directory(attribute));
+    std::vector<std::uint32_t> missing;
+    auto next = blocks.begin();
+    for (const std::uint32_t chunk : present) {
+        while (next != blocks.end() && next->chunk < chunk) ++next;
+        if (next == blocks.end() || next->chunk != chunk) missing.push_back(chunk);
+    }
+    return missing;
+}
+
+// Attributes whose encoding changed lack the blocks of chunks that were not read since.
+Result<void> add_missing_blocks(Connection& connection, CollectionRecord& collection,
+                                const std::vector<std::int64_t>& changed, const std::function<bool()>& cancelled) {
+    for (const std::int64_t id : changed) {
+        const auto attribute = std::find_if(collection.attributes.begin(), collection.attributes.end(),
+                                            [&](const AttributeRecord& each) { return each.id == id; });
+        if (attribute == collection.attributes.end() || !has_blocks(attribute->encoding)) continue;
+        SEGDB_TRY(const auto missing, chunks_without_block(connection, *attribute));
+        SEGDB_CHECK(refresh_index(connection, collection, missing,
+                                  {.only_attributes = {id}, .progress = {}, .cancelled = cancelled}));
     }
     return {};
 }
@@ -89,11 +136,11 @@ Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
     SEGDB_TRY(auto attributes, load_attribute_rows(connection, collection, options.only_attributes));
     SEGDB_TRY(auto rows, ChunkRows::open(connection, collection, std::move(attributes)));
     ChunkWriter writer(connection);
+    std::vector<std::int64_t> changed;
     std::uint64_t rows_done = 0;
     for (const std::uint32_t chunk : chunks) {
         if (options.cancelled && options.cancelled()) return cancelled_error();
-        SEGDB_CHECK(rows.read(chunk));
-        SEGDB_CHECK(change_encodings(connection, rows));
+        SEGDB_CHECK(read_chunk(connection, rows, chunk, changed));
         bool fresh = false;
         if (options.only_attributes.empty()) {
             SEGDB_TRY(const std::uint32_t before, writer.cardinality(collection.live, chunk));
@@ -105,7 +152,7 @@ Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
         rows_done += rows.live().size();
         if (options.progress) options.progress(rows_done);
     }
-    return {};
+    return add_missing_blocks(connection, collection, changed, options.cancelled);
 }
 
 Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, const CollectionRecord& collection) {
@@ -148,7 +195,9 @@ Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
     SEGDB_CHECK(connection.execute("DELETE FROM segdb_chunks WHERE id >> 16 NOT IN (SELECT id FROM segdb_bitmaps)"));
     SEGDB_CHECK(renew_bitmaps(connection, collection));
     for (auto& attribute : collection.attributes) {
-        if (!attribute.is_key) SEGDB_CHECK(set_encoding(connection, attribute, Encoding::equality));
+        SEGDB_CHECK(ColumnTable(connection).erase_all(attribute));
+        SEGDB_CHECK(set_encoding(connection, attribute,
+                                 attribute.is_key ? Encoding::texts : encoding_of_few(attribute.spec.type)));
     }
     SEGDB_CHECK(drop_triggers(connection, collection));
     SEGDB_CHECK(create_triggers(connection, collection));

@@ -19,21 +19,34 @@ class Overlay {
         SEGDB_TRY(auto attributes, load_attribute_rows(connection_, collection_));
         SEGDB_TRY(auto rows, ChunkRows::open(connection_, collection_, std::move(attributes)));
         for (const std::uint32_t chunk : chunks) {
-            SEGDB_CHECK(rows.read(chunk));
-            SEGDB_CHECK(rows.give_up_large_dictionaries());
+            SEGDB_CHECK(read(rows, chunk));
             SEGDB_CHECK(put(collection_.live, chunk, rows.live()));
             for (auto& attribute : rows.attributes()) SEGDB_CHECK(put_attribute(attribute, chunk));
         }
         for (auto& attribute : rows.attributes()) {
-            if (attribute.attribute->encoding != Encoding::equality) continue;
+            if (!has_dictionary(attribute.attribute->encoding)) continue;
             snapshot_.put(*attribute.attribute, std::move(attribute.dictionary));
         }
         return {};
     }
 
   private:
+    // Texts that are too many for a bitmap each are read from the table: blocks of all their other chunks would have to
+    // be made and kept.
+    static Result<void> read(ChunkRows& rows, std::uint32_t chunk) {
+        while (true) {
+            SEGDB_CHECK(rows.read(chunk));
+            SEGDB_TRY(const auto changed, rows.change_encodings(Encoding::scan));
+            if (changed.empty()) return {};
+        }
+    }
+
     Result<void> put_attribute(AttributeRows& rows, std::uint32_t chunk) {
         SEGDB_CHECK(put(rows.attribute->presence, chunk, rows.present));
+        if (has_blocks(rows.attribute->encoding)) {
+            SEGDB_TRY(auto column, rows.column());
+            snapshot_.put(*rows.attribute, chunk, std::move(column));
+        }
         for (Dictionary::Code code = 0; code < rows.of_code.size(); ++code) {
             auto& entry = rows.dictionary.entry(code);
             // Values that the file does not know yet get ids that it never uses.

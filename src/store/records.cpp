@@ -105,11 +105,17 @@ AttributeRecord read_attribute(const Statement& row) {
     return attribute;
 }
 
+// Whether columns of the type can be indexed so.
+bool suits(Encoding encoding, AttributeType type) {
+    if (has_slices(encoding)) return is_number(type);
+    return encoding != Encoding::texts || type == AttributeType::text;
+}
+
 // A damaged or hostile catalog must not reach code that switches over types.
 Result<void> check_attribute(const AttributeRecord& attribute) {
     const auto type = static_cast<int>(attribute.spec.type);
     const auto encoding = static_cast<int>(attribute.encoding);
-    const bool good = type >= 1 && type <= 7 && encoding >= 1 && encoding <= 2 && attribute.spec.scale >= 0 &&
+    const bool good = type >= 1 && type <= 7 && encoding >= 1 && encoding <= 5 && suits(attribute.encoding, attribute.spec.type) && attribute.spec.scale >= 0 &&
                       attribute.spec.scale <= 18 && is_bitmap_id(attribute.presence);
     if (good) return {};
     return Error{.code = ErrorCode::corrupt,
@@ -197,7 +203,7 @@ Result<CollectionRecord> create_collection(Connection& connection, const std::st
     AttributeRecord attribute;
     attribute.collection = collection.id;
     attribute.name = key;
-    attribute.encoding = Encoding::scan;
+    attribute.encoding = Encoding::texts;
     attribute.is_key = true;
     attribute.presence = collection.live;
     SEGDB_CHECK(insert_attribute(connection, attribute));
@@ -212,6 +218,7 @@ Result<void> add_attribute(Connection& connection, CollectionRecord& collection,
     attribute.collection = collection.id;
     attribute.name = name;
     attribute.spec = spec;
+    attribute.encoding = encoding_of_few(spec.type);
     attribute.derived = derived;
     SEGDB_CHECK(insert_attribute(connection, attribute));
     SEGDB_CHECK(attribute.is_list() ? add_list_table(connection, collection, attribute)

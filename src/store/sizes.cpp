@@ -38,7 +38,16 @@ Result<std::uint64_t> payload_bytes(Connection& connection, const AttributeRecor
     SEGDB_TRY(const auto values, connection.query_integer("SELECT ifnull(sum(length(CAST(value AS BLOB))), 0) FROM "
                                                           "segdb_bitmaps WHERE attribute = " +
                                                           std::to_string(attribute.id)));
-    return static_cast<std::uint64_t>(bytes.value_or(0) + values.value_or(0));
+    std::int64_t blocks = 0;
+    if (has_blocks(attribute.encoding)) {
+        const std::string first = std::to_string(attribute.id << kChunkBits);
+        SEGDB_TRY(const auto sum,
+                  connection.query_integer("SELECT ifnull(sum(length(filter) + length(block)), 0) FROM segdb_columns "
+                                           "WHERE id BETWEEN " +
+                                           first + " AND " + first + " + 65535"));
+        blocks = sum.value_or(0);
+    }
+    return static_cast<std::uint64_t>(bytes.value_or(0) + values.value_or(0) + blocks);
 }
 
 Result<std::uint64_t> payload_bytes(Connection& connection, BitmapId bitmap) {

@@ -8,7 +8,9 @@
 namespace segdb {
 
 Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
-    : connection_(&connection), bitmaps_(connection, cache_bytes) {}
+    : connection_(&connection), bitmaps_(connection, cache_bytes - cache_bytes / 2),
+      columns_(connection, bitmaps_, cache_bytes / 2),
+      results_(cache_bytes / 8) {}
 
 bool Snapshot::enter(std::int64_t version) {
     if (version == version_) return false;
@@ -20,6 +22,8 @@ bool Snapshot::enter(std::int64_t version) {
 void Snapshot::clear() {
     version_ = -1;
     bitmaps_.clear();
+    columns_.clear();
+    results_.clear();
     dictionaries_.clear();
 }
 
@@ -29,6 +33,10 @@ void Snapshot::put(const AttributeRecord& attribute, Dictionary dictionary) {
 
 void Snapshot::put(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set) {
     bitmaps_.put(bitmap, chunk, set.empty() ? std::string() : set.encode(), set.cardinality());
+}
+
+void Snapshot::put(const AttributeRecord& attribute, std::uint32_t chunk, std::optional<ColumnTable::Column> column) {
+    columns_.put(attribute, chunk, std::move(column));
 }
 
 // A profile with a value has one of the dictionary's, so that a lost value shows. Of a list it may have several.

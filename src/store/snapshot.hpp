@@ -13,6 +13,8 @@
 #include "bitmap/chunk_set.hpp"
 #include "index/dictionary.hpp"
 #include "store/bitmap_cache.hpp"
+#include "store/column_cache.hpp"
+#include "store/condition_results.hpp"
 #include "store/connection.hpp"
 #include "store/records.hpp"
 
@@ -21,7 +23,7 @@ namespace segdb {
 // Thread safety: as BitmapCache; what is not of BitmapSource, use from one thread at a time.
 class Snapshot final : public BitmapSource {
   public:
-    // `cache_bytes`: for the directories and containers of bitmaps; dictionaries come on top.
+    // `cache_bytes`: half for the directories and containers of bitmaps, half for blocks; dictionaries come on top.
     Snapshot(Connection& connection, std::uint64_t cache_bytes);
 
     // True when the version is another one than before, and everything was dropped.
@@ -29,7 +31,10 @@ class Snapshot final : public BitmapSource {
     // Drops everything, whatever the version.
     void clear();
     // Bitmaps that were given out are not in use any more and may go when memory is short.
-    void begin_query() { bitmaps_.begin_query(); }
+    void begin_query() {
+        bitmaps_.begin_query();
+        results_.begin_query();
+    }
 
     Result<ResidentBitmap*> bitmap(std::int64_t id) override { return bitmaps_.bitmap(id); }
     Result<void> load(ResidentBitmap& bitmap, std::int64_t id, std::uint32_t stripe, std::uint64_t wanted) override {
@@ -44,9 +49,13 @@ class Snapshot final : public BitmapSource {
     // next clear() or the next version.
     void put(const AttributeRecord& attribute, Dictionary dictionary);
     void put(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set);
+    void put(const AttributeRecord& attribute, std::uint32_t chunk, std::optional<ColumnTable::Column> column);
 
     // The dictionary of an equality-encoded attribute; valid until the next enter().
     Result<const Dictionary*> dictionary(const AttributeRecord& attribute);
+    // The blocks of attributes whose encoding has them.
+    [[nodiscard]] ColumnCache& columns() { return columns_; }
+    [[nodiscard]] ConditionResults& results() { return results_; }
     // The total of a bitmap, checked against its containers. Errors: corrupt.
     Result<std::uint64_t> cardinality(BitmapId bitmap);
 
@@ -55,6 +64,8 @@ class Snapshot final : public BitmapSource {
 
     Connection* connection_;
     BitmapCache bitmaps_;
+    ColumnCache columns_;
+    ConditionResults results_;
     std::int64_t version_ = -1;
     std::unordered_map<std::int64_t, std::unique_ptr<const Dictionary>> dictionaries_;
 };

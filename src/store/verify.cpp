@@ -7,6 +7,7 @@
 #include "bitmap/chunk_set.hpp"
 #include "store/chunk_rows.hpp"
 #include "store/chunk_table.hpp"
+#include "store/column_table.hpp"
 #include "store/indexer.hpp"
 
 namespace segdb {
@@ -17,7 +18,7 @@ constexpr std::size_t kMaxDifferences = 100;  // enough to see what is wrong; a 
 class Verifier {
   public:
     Verifier(Connection& connection, const CollectionRecord& collection, VerifyReport& report)
-        : connection_(&connection), collection_(collection), report_(&report), chunks_(connection) {}
+        : connection_(&connection), collection_(collection), report_(&report), chunks_(connection), columns_(connection) {}
 
     Result<void> run(const std::function<bool()>& cancelled) {
         SEGDB_TRY(auto attributes, load_attribute_rows(*connection_, collection_));
@@ -45,6 +46,11 @@ class Verifier {
             if (!row) break;
             chunks.push_back(static_cast<std::uint32_t>(stored.integer(0)));
         }
+        for (const auto& attribute : collection_.attributes) {
+            if (!has_blocks(attribute.encoding)) continue;
+            SEGDB_TRY(const auto blocks, columns_.directory(attribute));
+            for (const auto& block : blocks) chunks.push_back(block.chunk);
+        }
         std::sort(chunks.begin(), chunks.end());
         chunks.erase(std::unique(chunks.begin(), chunks.end()), chunks.end());
         // Chunks in the change log are known to be behind their rows; nobody reads them before they are indexed.
@@ -56,7 +62,10 @@ class Verifier {
 
     Result<void> compare_attribute(AttributeRows& rows, std::uint32_t chunk) {
         const std::string& name = rows.attribute->name;
-        SEGDB_CHECK(compare(rows.attribute->presence, "the presence bitmap of " + name, chunk, rows.present));
+        if (!rows.attribute->is_key) {
+            SEGDB_CHECK(compare(rows.attribute->presence, "the presence bitmap of " + name, chunk, rows.present));
+        }
+        if (has_blocks(rows.attribute->encoding)) SEGDB_CHECK(compare_block(rows, chunk));
         for (Dictionary::Code code = 0; code < rows.of_code.size(); ++code) {
             const auto& entry = rows.dictionary.entries()[code];
             const auto* text = std::get_if<std::string>(&entry.value);
@@ -67,6 +76,23 @@ class Verifier {
             } else if (!rows.of_code[code].empty()) {
                 differ(what, chunk, "the data have this value, the index does not know it");
             }
+        }
+        return {};
+    }
+
+    // Blocks are made from the values alone, so that equal values have equal bytes.
+    Result<void> compare_block(const AttributeRows& rows, std::uint32_t chunk) {
+        SEGDB_TRY(const auto stored, columns_.find(*rows.attribute, chunk));
+        SEGDB_TRY(const auto expected, rows.column());
+        if (stored) ++report_->containers;
+        if (stored == expected) return {};
+        const std::string what = "the values of " + rows.attribute->name;
+        if (!stored || !expected) {
+            differ(what, chunk, expected ? "its block is lost" : "it has a block where nobody has a value");
+        } else if (stored->block == expected->block) {
+            differ(what, chunk, "what is noted beside its block is not what the data say");
+        } else {
+            differ(what, chunk, "its block is not what the data say");
         }
         return {};
     }
@@ -134,6 +160,7 @@ class Verifier {
     CollectionRecord collection_;  // a copy: what reads rows may change its records
     VerifyReport* report_;
     ChunkTable chunks_;
+    ColumnTable columns_;
 };
 
 }  // namespace

@@ -1,0 +1,210 @@
+#include "store/column_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/try.hpp"
+#include "store/damage.hpp"
+
+namespace segdb {
+namespace {
+
+bool overlaps(const std::vector<IntegerRange>& ranges, std::int64_t low, std::int64_t high) {
+    const auto first =
+        std::partition_point(ranges.begin(), ranges.end(), [&](const IntegerRange& range) { return range.high < low; });
+    return first != ranges.end() && first->low <= high;
+}
+
+}  // namespace
+
+ColumnDirectory::ColumnDirectory(std::vector<Entry> entries) : entries_(std::move(entries)) {
+    if (entries_.empty()) return;
+    stripes_.resize(entries_.back().chunk / kStripeChunks + std::size_t{1});
+    for (std::size_t i = entries_.size(); i-- > 0;) {
+        Stripe& stripe = stripes_[entries_[i].chunk / kStripeChunks];
+        stripe.present |= std::uint64_t{1} << entries_[i].chunk % kStripeChunks;
+        stripe.first = static_cast<std::uint32_t>(i);
+    }
+}
+
+const ColumnDirectory::Entry* ColumnDirectory::find(std::uint32_t chunk) const {
+    const std::uint64_t here = present(chunk / kStripeChunks);
+    const std::uint64_t bit = std::uint64_t{1} << chunk % kStripeChunks;
+    if ((here & bit) == 0) return nullptr;
+    return &entries_[stripes_[chunk / kStripeChunks].first + count_bits(here & (bit - 1))];
+}
+
+std::uint64_t ColumnDirectory::overlapping(std::uint32_t stripe, const IntegerRanges& ranges) const {
+    std::uint64_t found = 0;
+    if (present(stripe) == 0) return found;
+    const Entry* entry = &entries_[stripes_[stripe].first];
+    for (std::uint64_t left = present(stripe); left != 0; left &= left - 1, ++entry) {
+        if (overlaps(ranges.ranges(), entry->low, entry->high)) found |= left & (~left + 1);
+    }
+    return found;
+}
+
+ColumnCache::ColumnCache(Connection& connection, BitmapSource& bitmaps, std::uint64_t capacity_bytes)
+    : connection_(&connection), bitmaps_(&bitmaps), table_(connection), capacity_(capacity_bytes) {}
+
+void ColumnCache::clear() {
+    const std::lock_guard room(room_);
+    puts_.clear();
+    directories_.clear();
+    places_.clear();
+    entries_.clear();
+    bytes_ = 0;
+}
+
+void ColumnCache::put(const AttributeRecord& attribute, std::uint32_t chunk,
+                      std::optional<ColumnTable::Column> column) {
+    puts_[{attribute.id, chunk, 0}] = std::move(column);
+}
+
+const ColumnTable::Column* ColumnCache::put_instead(const AttributeRecord& attribute, std::uint32_t chunk) const {
+    const auto found = puts_.find({attribute.id, chunk, 0});
+    return found == puts_.end() || !found->second ? nullptr : &*found->second;
+}
+
+std::uint64_t ColumnCache::bytes() {
+    const std::lock_guard room(room_);
+    return bytes_;
+}
+
+Result<const ColumnDirectory*> ColumnCache::directory(const AttributeRecord& attribute) {
+    {
+        const std::lock_guard room(room_);
+        if (const auto found = directories_.find(attribute.id); found != directories_.end()) return found->second.get();
+    }
+    SEGDB_TRY(auto directory, read_directory(attribute));
+    const std::lock_guard room(room_);
+    return directories_.try_emplace(attribute.id, std::move(directory)).first->second.get();
+}
+
+Result<std::unique_ptr<const ColumnDirectory>> ColumnCache::read_directory(const AttributeRecord& attribute) {
+    SEGDB_TRY(const ResidentBitmap* const presence, bitmaps_->bitmap(attribute.presence));
+    const std::lock_guard in_use(connection_->in_use());
+    SEGDB_TRY(const auto stored, table_.directory(attribute));
+    std::unordered_map<std::uint32_t, ColumnTable::Entry> by_chunk;
+    for (const auto& entry : stored) by_chunk[entry.chunk] = entry;
+    for (const auto& [key, column] : puts_) {
+        if (key.attribute != attribute.id) continue;
+        by_chunk.erase(key.chunk);
+        if (column) by_chunk[key.chunk] = {key.chunk, column->low, column->high};
+    }
+    std::vector<ColumnDirectory::Entry> entries;
+    for (std::uint32_t stripe = 0; presence != nullptr && stripe < presence->stripes(); ++stripe) {
+        for (std::uint64_t left = presence->present(stripe); left != 0; left &= left - 1) {
+            const auto place = static_cast<std::uint32_t>(__builtin_ctzll(left));
+            const std::uint32_t chunk = stripe * kStripeChunks + place;
+            const auto found = by_chunk.find(chunk);
+            if (found == by_chunk.end()) return damaged_column(*connection_, attribute, chunk, "its block is lost");
+            entries.push_back(
+                {chunk, presence->cardinality(stripe, place), found->second.low, found->second.high});
+        }
+    }
+    // Blocks where nobody has a value are not looked at; `segdb verify` names them.
+    return std::unique_ptr<const ColumnDirectory>(std::make_unique<const ColumnDirectory>(std::move(entries)));
+}
+
+template <class Kind, class Read>
+Result<Kind> ColumnCache::kept(const AttributeRecord& attribute, std::uint32_t chunk, Read&& read) {
+    const Key key{attribute.id, chunk, static_cast<std::uint32_t>(Held(Kind()).index())};
+    {
+        const std::lock_guard room(room_);
+        if (const auto found = places_.find(key); found != places_.end()) {
+            entries_.splice(entries_.begin(), entries_, found->second);
+            return std::get<Kind>(found->second->held);
+        }
+    }
+    std::uint64_t bytes = 0;
+    SEGDB_TRY(Kind fresh, read(bytes));
+    const std::lock_guard room(room_);
+    if (const auto found = places_.find(key); found != places_.end()) {  // another thread was quicker
+        return std::get<Kind>(found->second->held);
+    }
+    entries_.push_front({key, fresh, bytes});
+    places_.emplace(key, entries_.begin());
+    bytes_ += bytes;
+    make_room();
+    return fresh;
+}
+
+void ColumnCache::make_room() {
+    while (bytes_ > capacity_ && entries_.size() > 1) {
+        bytes_ -= entries_.back().bytes;
+        places_.erase(entries_.back().key);
+        entries_.pop_back();
+    }
+}
+
+Result<std::string> ColumnCache::block(const AttributeRecord& attribute, std::uint32_t chunk) {
+    if (const auto* put = put_instead(attribute, chunk); put != nullptr) return put->block;
+    const std::lock_guard in_use(connection_->in_use());
+    return table_.block(attribute, chunk);
+}
+
+Result<std::string> ColumnCache::stored_filter(const AttributeRecord& attribute, std::uint32_t chunk) {
+    if (const auto* put = put_instead(attribute, chunk); put != nullptr) return put->filter;
+    const std::lock_guard in_use(connection_->in_use());
+    return table_.filter(attribute, chunk);
+}
+
+Result<void> ColumnCache::check_size(const AttributeRecord& attribute, std::uint32_t chunk, std::uint32_t size) {
+    SEGDB_TRY(const ColumnDirectory* const known, directory(attribute));
+    const ColumnDirectory::Entry* const entry = known->find(chunk);
+    if (entry != nullptr && entry->size == size) return {};
+    const std::lock_guard in_use(connection_->in_use());
+    return damaged_column(*connection_, attribute, chunk,
+                          "its block holds the values of " + std::to_string(size) + " profiles, but " +
+                              std::to_string(entry == nullptr ? 0 : entry->size) + " have one");
+}
+
+Result<std::shared_ptr<const SliceBlock>> ColumnCache::slices(const AttributeRecord& attribute, std::uint32_t chunk) {
+    return kept<Slices>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Slices> {
+        SEGDB_TRY(const std::string stored, block(attribute, chunk));
+        auto decoded = SliceBlock::decode(stored);
+        if (!decoded) {
+            const std::lock_guard in_use(connection_->in_use());
+            return damaged_column(*connection_, attribute, chunk, decoded.error().message);
+        }
+        SEGDB_CHECK(check_size(attribute, chunk, decoded->size()));
+        SEGDB_TRY(const ColumnDirectory* const known, directory(attribute));
+        const ColumnDirectory::Entry* const entry = known->find(chunk);
+        if (entry->low != decoded->low() || entry->high != decoded->high()) {
+            const std::lock_guard in_use(connection_->in_use());
+            return damaged_column(*connection_, attribute, chunk, "its block has another range than is noted for it");
+        }
+        bytes = decoded->bytes();
+        return Slices(std::make_shared<const SliceBlock>(std::move(decoded).value()));
+    });
+}
+
+Result<std::shared_ptr<const TextBlock>> ColumnCache::texts(const AttributeRecord& attribute, std::uint32_t chunk) {
+    return kept<Texts>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Texts> {
+        SEGDB_TRY(const std::string stored, block(attribute, chunk));
+        auto decoded = TextBlock::decode(stored);
+        if (!decoded) {
+            const std::lock_guard in_use(connection_->in_use());
+            return damaged_column(*connection_, attribute, chunk, decoded.error().message);
+        }
+        SEGDB_CHECK(check_size(attribute, chunk, decoded->size()));
+        bytes = decoded->bytes();
+        return Texts(std::make_shared<const TextBlock>(std::move(decoded).value()));
+    });
+}
+
+Result<std::shared_ptr<const TextFilter>> ColumnCache::filter(const AttributeRecord& attribute, std::uint32_t chunk) {
+    return kept<Filter>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Filter> {
+        SEGDB_TRY(const std::string stored, stored_filter(attribute, chunk));
+        auto decoded = TextFilter::decode(stored);
+        if (!decoded) {
+            const std::lock_guard in_use(connection_->in_use());
+            return damaged_column(*connection_, attribute, chunk, decoded.error().message);
+        }
+        bytes = decoded->bytes();
+        return Filter(std::make_shared<const TextFilter>(std::move(decoded).value()));
+    });
+}
+
+}  // namespace segdb

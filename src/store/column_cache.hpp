@@ -1,0 +1,129 @@
+// Blocks of numbers and texts in memory, as queries ask for them, within a bound.
+//
+// A column's directory says which chunks have a block and between which values its numbers lie; it is read whole, and held
+// against the presence bitmap, so that a lost block shows before it is missed. Blocks are read when they are asked for and
+// are let go, those not asked for longest first, when they and the directories take more than the capacity. Who holds one
+// keeps it alive.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <segdb/result.hpp>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "bitmap/resident_bitmap.hpp"
+#include "index/predicate.hpp"
+#include "index/slice_block.hpp"
+#include "index/text_block.hpp"
+#include "index/text_filter.hpp"
+#include "store/column_table.hpp"
+
+namespace segdb {
+
+// Which chunks of an attribute have a block. Thread safety: const functions may run in parallel.
+class ColumnDirectory {
+  public:
+    struct Entry {
+        std::uint32_t chunk = 0;
+        std::uint32_t size = 0;  // profiles with a value
+        std::int64_t low = 0;    // of numbers: the least and the greatest value
+        std::int64_t high = 0;
+    };
+    // REQUIRES: ascending chunks
+    explicit ColumnDirectory(std::vector<Entry> entries);
+
+    [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+    [[nodiscard]] const Entry* find(std::uint32_t chunk) const;
+    // One more than the last stripe with a block.
+    [[nodiscard]] std::uint32_t stripes() const { return static_cast<std::uint32_t>(stripes_.size()); }
+    // Bit i: chunk i of the stripe has a block.
+    [[nodiscard]] std::uint64_t present(std::uint32_t stripe) const {
+        return stripe < stripes_.size() ? stripes_[stripe].present : 0;
+    }
+    // Those of them that have a number between the least and the greatest of one of the ranges.
+    [[nodiscard]] std::uint64_t overlapping(std::uint32_t stripe, const IntegerRanges& ranges) const;
+
+  private:
+    struct Stripe {
+        std::uint64_t present = 0;
+        std::uint32_t first = 0;  // in entries_
+    };
+    std::vector<Entry> entries_;
+    std::vector<Stripe> stripes_;
+};
+
+// Thread safety: safe, but for clear() and put(), which need the object to themselves. What reads the file takes
+// Connection::in_use().
+class ColumnCache {
+  public:
+    // `bitmaps`: of the same file; outlives the cache.
+    ColumnCache(Connection& connection, BitmapSource& bitmaps, std::uint64_t capacity_bytes);
+
+    // Drops everything; the file has changed.
+    void clear();
+    // Takes this instead of what is stored, until the next clear(); nothing: there is no block.
+    void put(const AttributeRecord& attribute, std::uint32_t chunk, std::optional<ColumnTable::Column> column);
+
+    // Valid until the next clear(). Errors of all: corrupt, naming collection, attribute and chunk; io.
+    Result<const ColumnDirectory*> directory(const AttributeRecord& attribute);
+    // REQUIRES of all: the directory has the chunk.
+    Result<std::shared_ptr<const SliceBlock>> slices(const AttributeRecord& attribute, std::uint32_t chunk);
+    Result<std::shared_ptr<const TextBlock>> texts(const AttributeRecord& attribute, std::uint32_t chunk);
+    Result<std::shared_ptr<const TextFilter>> filter(const AttributeRecord& attribute, std::uint32_t chunk);
+
+    // Memory held by blocks and filters.
+    [[nodiscard]] std::uint64_t bytes();
+
+  private:
+    using Slices = std::shared_ptr<const SliceBlock>;
+    using Texts = std::shared_ptr<const TextBlock>;
+    using Filter = std::shared_ptr<const TextFilter>;
+    using Held = std::variant<Slices, Texts, Filter>;
+    struct Key {
+        std::int64_t attribute = 0;
+        std::uint32_t chunk = 0;
+        std::uint32_t kind = 0;  // alternative of Held
+        friend bool operator==(const Key&, const Key&) = default;
+    };
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const {
+            return std::hash<std::uint64_t>()((static_cast<std::uint64_t>(key.attribute) << 18) + key.chunk * 3 +
+                                              key.kind);
+        }
+    };
+    struct Entry {
+        Key key;
+        Held held;
+        std::uint64_t bytes = 0;
+    };
+
+    Result<std::unique_ptr<const ColumnDirectory>> read_directory(const AttributeRecord& attribute);
+    // What is kept; else what `read` makes of it, which is then kept.
+    template <class Kind, class Read>
+    Result<Kind> kept(const AttributeRecord& attribute, std::uint32_t chunk, Read&& read);
+    const ColumnTable::Column* put_instead(const AttributeRecord& attribute, std::uint32_t chunk) const;
+    Result<std::string> block(const AttributeRecord& attribute, std::uint32_t chunk);
+    Result<std::string> stored_filter(const AttributeRecord& attribute, std::uint32_t chunk);
+    Result<void> check_size(const AttributeRecord& attribute, std::uint32_t chunk, std::uint32_t size);
+    void make_room();
+
+    Connection* connection_;
+    BitmapSource* bitmaps_;
+    ColumnTable table_;
+    std::uint64_t capacity_;
+    std::unordered_map<Key, std::optional<ColumnTable::Column>, KeyHash> puts_;
+
+    std::mutex room_;  // around all below; taken after Connection::in_use()
+    std::unordered_map<std::int64_t, std::unique_ptr<const ColumnDirectory>> directories_;
+    std::list<Entry> entries_;  // those asked for last come first
+    std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> places_;
+    std::uint64_t bytes_ = 0;
+};
+
+}  // namespace segdb

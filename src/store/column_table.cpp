@@ -1,0 +1,94 @@
+#include "store/column_table.hpp"
+
+#include "base/try.hpp"
+#include "store/damage.hpp"
+
+namespace segdb {
+namespace {
+
+// Ordered by attribute, then chunk.
+std::int64_t key_of(const AttributeRecord& attribute, std::uint32_t chunk) {
+    return attribute.id * std::int64_t{kChunkSize} + chunk;
+}
+
+}  // namespace
+
+Result<Statement*> ColumnTable::ready(std::optional<Statement>& statement, std::string_view sql) {
+    if (!statement) {
+        SEGDB_TRY(statement, connection_->prepare(sql));
+    }
+    statement->reset();
+    return &*statement;
+}
+
+Result<std::vector<ColumnTable::Entry>> ColumnTable::directory(const AttributeRecord& attribute) {
+    SEGDB_TRY(auto* rows,
+              ready(directory_, "SELECT id, low, high FROM segdb_columns WHERE id BETWEEN ? AND ? ORDER BY id"));
+    rows->bind(1, key_of(attribute, 0));
+    rows->bind(2, key_of(attribute, kChunkSize - 1));
+    std::vector<Entry> entries;
+    while (true) {
+        SEGDB_TRY(const bool row, rows->step());
+        if (!row) break;
+        const auto chunk = static_cast<std::uint32_t>(rows->integer(0) & (kChunkSize - 1));
+        entries.push_back({chunk, rows->integer(1), rows->integer(2)});
+    }
+    rows->reset();
+    for (const Entry& entry : entries) {
+        if (entry.low > entry.high) return damaged_column(*connection_, attribute, entry.chunk, "its least value is above its greatest");
+    }
+    return entries;
+}
+
+Result<std::optional<ColumnTable::Column>> ColumnTable::find(const AttributeRecord& attribute, std::uint32_t chunk) {
+    SEGDB_TRY(auto* row, ready(find_, "SELECT low, high, filter, block FROM segdb_columns WHERE id = ?"));
+    row->bind(1, key_of(attribute, chunk));
+    SEGDB_TRY(const bool found, row->step());
+    std::optional<Column> column;
+    if (found) column = Column{row->integer(0), row->integer(1), std::string(row->blob(2)), std::string(row->blob(3))};
+    row->reset();
+    return column;
+}
+
+Result<std::string> ColumnTable::bytes(Statement& statement, const AttributeRecord& attribute, std::uint32_t chunk) {
+    statement.bind(1, key_of(attribute, chunk));
+    SEGDB_TRY(const bool found, statement.step());
+    std::string bytes(found ? statement.blob(0) : std::string_view());
+    statement.reset();
+    if (!found) return damaged_column(*connection_, attribute, chunk, "its block is lost");
+    return bytes;
+}
+
+Result<std::string> ColumnTable::block(const AttributeRecord& attribute, std::uint32_t chunk) {
+    SEGDB_TRY(auto* statement, ready(block_, "SELECT block FROM segdb_columns WHERE id = ?"));
+    return bytes(*statement, attribute, chunk);
+}
+
+Result<std::string> ColumnTable::filter(const AttributeRecord& attribute, std::uint32_t chunk) {
+    SEGDB_TRY(auto* statement, ready(filter_, "SELECT filter FROM segdb_columns WHERE id = ?"));
+    return bytes(*statement, attribute, chunk);
+}
+
+Result<void> ColumnTable::write(const AttributeRecord& attribute, std::uint32_t chunk, const Column& column) {
+    SEGDB_TRY(auto* statement, ready(write_, "INSERT OR REPLACE INTO segdb_columns(id, low, high, filter, block) "
+                                             "VALUES(?, ?, ?, ?, ?)"));
+    statement->bind(1, key_of(attribute, chunk));
+    statement->bind(2, column.low);
+    statement->bind(3, column.high);
+    statement->bind_blob(4, column.filter);
+    statement->bind_blob(5, column.block);
+    return statement->run();
+}
+
+Result<void> ColumnTable::erase(const AttributeRecord& attribute, std::uint32_t chunk) {
+    SEGDB_TRY(auto* statement, ready(erase_, "DELETE FROM segdb_columns WHERE id = ?"));
+    statement->bind(1, key_of(attribute, chunk));
+    return statement->run();
+}
+
+Result<void> ColumnTable::erase_all(const AttributeRecord& attribute) {
+    return connection_->execute("DELETE FROM segdb_columns WHERE id BETWEEN " + std::to_string(key_of(attribute, 0)) +
+                                " AND " + std::to_string(key_of(attribute, kChunkSize - 1)));
+}
+
+}  // namespace segdb
