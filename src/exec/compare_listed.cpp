@@ -37,13 +37,6 @@ std::uint32_t select(const SliceBlock& block, OffsetRange range, std::uint16_t* 
     }
 }
 
-bool is_in(std::span<const IntegerRange> ranges, std::int64_t value) {
-    const auto range =
-        std::lower_bound(ranges.begin(), ranges.end(), value,
-                         [](const IntegerRange& each, std::int64_t wanted) { return each.high < wanted; });
-    return range != ranges.end() && range->low <= value;
-}
-
 std::uint32_t select(const SliceBlock& block, std::span<const IntegerRange> ranges, std::uint16_t* out) {
     const auto places = block.places();
     std::uint32_t size = 0;

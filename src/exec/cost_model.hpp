@@ -49,4 +49,19 @@ inline constexpr bool is_expansion_cheaper(std::uint32_t array, std::uint32_t ru
 // What threads take from each other: chunks at a time.
 inline constexpr std::uint32_t kUnitChunks = 16;
 
+// ---- comparisons over slices (`./dev bench slices`), of 153 chunks in the L3 cache -----------------------------------
+//
+//     one pass over the slices, any bounds   310 a slice        each further range              1,800
+//     an array by its digits                 2.5 an element     each number apart               200,000 a chunk
+
+// Programs of comparisons that are united are run when they have more operands than this.
+inline constexpr std::size_t kMaxComparisonOperands = 200;
+// From more ranges on, every number of the chunk is looked at by itself.
+inline constexpr std::size_t kMaxComparedRanges = 100;
+// Whether an array meets ranges sooner element by element than in one pass over all slices.
+inline constexpr bool is_candidate_wise_cheaper(std::uint32_t array, std::size_t ranges, std::uint32_t slices) {
+    const std::uint64_t by_element = ranges * (100 + 5 * std::uint64_t{array} / 2);
+    return by_element < 310 * std::uint64_t{slices} + 1'800 * (ranges - 1);
+}
+
 }  // namespace segdb::cost

@@ -4,7 +4,9 @@
 #include <cassert>
 
 #include "exec/compare_candidates.hpp"
+#include "exec/compare_each.hpp"
 #include "exec/compare_listed.hpp"
+#include "exec/cost_model.hpp"
 #include "exec/slice_ranges.hpp"
 
 namespace segdb {
@@ -76,10 +78,18 @@ ChunkValue between(Slices slices, const ChunkView& existence, OffsetRange range,
     return algebra.subtract(value, at_least(tail, high + 1, algebra));
 }
 
+// A long program is run before it grows further: its jumps are no longer foreseen, and cost more than the operations.
+ChunkValue not_too_long(ChunkValue value, ChunkAlgebra& algebra) {
+    const bool is_long =
+        value.is_fused() && algebra.fused().size() - value.first_operand() > cost::kMaxComparisonOperands;
+    return is_long ? algebra.materialised(value) : value;
+}
+
 ChunkValue compare_sliced(const SliceBlock& block, std::span<const IntegerRange> ranges, ChunkAlgebra& algebra) {
     ChunkValue all;
     for (const IntegerRange& range : ranges) {
-        all = algebra.unite(all, between(block.slices(), block.existence(), offsets_of(range, block), algebra));
+        const ChunkValue part = between(block.slices(), block.existence(), offsets_of(range, block), algebra);
+        all = not_too_long(algebra.unite(all, part), algebra);
     }
     return all;
 }
@@ -106,8 +116,13 @@ ChunkValue compare(const SliceBlock& block, std::span<const IntegerRange> ranges
     const ChunkValue candidates = ChunkValue::of(within);
     if (covers(here.front(), block)) return algebra.intersect(candidates, ChunkValue::of(block.existence()));
     if (block.is_listed()) return algebra.intersect(candidates, compare_listed(block, here, algebra));
-    if (within.form == Form::array) return compare_candidates(block, here, within, algebra);
-    return algebra.intersect(candidates, compare_sliced(block, here, algebra));
+    const auto depth = static_cast<std::uint32_t>(block.slices().size());
+    if (within.form == Form::array && cost::is_candidate_wise_cheaper(within.cardinality, here.size(), depth)) {
+        return compare_candidates(block, here, within, algebra);
+    }
+    const bool is_each = here.size() > cost::kMaxComparedRanges;
+    return algebra.intersect(candidates,
+                             is_each ? compare_each(block, here, algebra) : compare_sliced(block, here, algebra));
 }
 
 }  // namespace segdb

@@ -37,6 +37,14 @@ constexpr std::uint64_t low_digits(std::uint64_t number, std::size_t count) {
     return count >= 64 ? number : number & ((std::uint64_t{1} << count) - 1);
 }
 
+// REQUIRES: the ranges ascend and do not overlap
+inline bool is_in(std::span<const IntegerRange> ranges, std::int64_t value) {
+    const auto range =
+        std::lower_bound(ranges.begin(), ranges.end(), value,
+                         [](const IntegerRange& each, std::int64_t wanted) { return each.high < wanted; });
+    return range != ranges.end() && range->low <= value;
+}
+
 inline bool covers(const IntegerRange& range, const SliceBlock& block) {
     return range.low <= block.low() && range.high >= block.high();
 }

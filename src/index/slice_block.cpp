@@ -3,7 +3,6 @@
 #include <cassert>
 #include <cstring>
 
-#include "index/bit_transpose.hpp"
 #include "simd/kernels.hpp"
 
 namespace segdb {
@@ -66,7 +65,7 @@ void SliceBlock::values(std::vector<std::uint16_t>& places, std::vector<std::int
     for (std::size_t word = 0; word < simd::kChunkWords; ++word) {
         std::uint64_t offsets[64] = {};
         for (std::size_t i = 0; i < words.size(); ++i) offsets[i] = word_at(words[i], word);
-        transpose_bits(offsets);
+        simd::kernels().transpose(offsets);
         for (std::uint64_t left = word_at(existence, word); left != 0; left &= left - 1) {
             const auto bit = static_cast<unsigned>(__builtin_ctzll(left));
             places.push_back(static_cast<std::uint16_t>(64 * word + bit));

@@ -5,10 +5,9 @@
 #include <cstring>
 
 #include "bitmap/encode_container.hpp"
-#include "index/bit_transpose.hpp"
 #include "index/slice_block.hpp"
 #include "index/slice_format.hpp"
-#include "simd/kernel_table.hpp"
+#include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
@@ -53,7 +52,7 @@ class Slices {
                 digits[places[next] % 64U] = offset(values[next], low);
                 existence |= std::uint64_t{1} << (places[next] % 64U);
             }
-            transpose_bits(digits);
+            simd::kernels().transpose(digits);
             for (std::size_t i = 0; i < depth; ++i) words_[i * kStride + word] = digits[i];
             words_[depth * kStride + word] = existence;
         }

@@ -130,6 +130,10 @@ struct Kernels {
     std::uint32_t (*array_between)(Array a, const Bits* digits, std::size_t depth, std::uint64_t low,
                                    std::uint64_t high, std::uint16_t* out);  // a's size
 
+    // ---- numbers -----------------------------------------------------------------------------------------------------
+    // 64 numbers into their 64 digits and back: bit j of word i becomes bit i of word j. Its own inverse.
+    void (*transpose)(std::uint64_t* words);
+
     // ---- results that are runs; return how many, and give their cardinality --------------------------------------------
     // `out` has room for the pairs of both operands and kRunsSlack more, and overlaps neither operand.
     std::uint32_t (*runs_and)(Runs a, Runs b, void* out, std::uint32_t* cardinality);

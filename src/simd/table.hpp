@@ -1,4 +1,4 @@
-// Text of the kernels, part 12: the table. The source file of each CPU ends with
+// Text of the kernels, part 13: the table. The source file of each CPU ends with
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 
@@ -8,6 +8,7 @@
 #include "simd/runs.hpp"
 #include "simd/slices.hpp"
 #include "simd/threshold.hpp"
+#include "simd/transpose.hpp"
 #include "simd/words.hpp"
 
 namespace segdb::simd {
@@ -46,6 +47,7 @@ constexpr Kernels kernels_of_this_file(const char* name) {
             .array_and_runs = array_and_runs,
             .array_and_not_runs = array_and_not_runs,
             .array_between = array_between,
+            .transpose = transpose,
             .runs_and = runs_and,
             .runs_or = runs_or,
             .runs_xor = runs_xor,

@@ -1,4 +1,4 @@
-// array_between: elements compared by their digits, every variant against a loop.
+// Elements compared by their digits, and numbers turned into digits: every variant against a loop.
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -58,6 +58,27 @@ TEST_CASE("elements between two numbers, by their digits", "[simd]") {
                     CHECK(own == expected);
                 }
             }
+        }
+    }
+}
+
+TEST_CASE("numbers into digits", "[simd]") {
+    INFO("seed " << Catch::getSeed());
+    std::mt19937_64 random(Catch::getSeed());
+    for (int round = 0; round < 20; ++round) {
+        std::array<std::uint64_t, 64> numbers;
+        for (std::uint64_t& number : numbers) number = random() >> (round == 0 ? 0 : random() % 64);
+        std::array<std::uint64_t, 64> expected{};
+        for (std::size_t i = 0; i < 64; ++i) {
+            for (std::size_t j = 0; j < 64; ++j) expected[j] |= (numbers[i] >> j & 1) << i;
+        }
+        for (const Kernels* kernels : available_kernels()) {
+            CAPTURE(kernels->name);
+            std::array<std::uint64_t, 64> words = numbers;
+            kernels->transpose(words.data());
+            CHECK(words == expected);
+            kernels->transpose(words.data());
+            CHECK(words == numbers);
         }
     }
 }
