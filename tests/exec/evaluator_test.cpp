@@ -175,7 +175,7 @@ TEST_CASE("no memory is allocated for a chunk") {
         const Program program = Program::compile(plans[i], 0);
         std::vector<ResidentBitmap*> operands;
         for (const auto& each : program.leaves()) operands.push_back(*many.bitmaps.bitmap(each.bitmap));
-        Evaluator evaluator(program, operands, nullptr);
+        Evaluator evaluator(program, operands, {}, nullptr);
         std::uint64_t before = 0;
         for (std::uint32_t stripe = 0; stripe < 6; ++stripe) {
             if (stripe == 1) before = test::allocations();
