@@ -58,6 +58,8 @@ inline constexpr std::uint32_t kUnitChunks = 16;
 inline constexpr std::size_t kMaxComparisonOperands = 200;
 // From more ranges on, every number of the chunk is looked at by itself.
 inline constexpr std::size_t kMaxComparedRanges = 100;
+// An array with more elements than this meets all slices of a block sooner as a bitset.
+inline constexpr std::uint32_t kMaxProbedInSlices = 500;
 // Whether an array meets ranges sooner element by element than in one pass over all slices.
 inline constexpr bool is_candidate_wise_cheaper(std::uint32_t array, std::size_t ranges, std::uint32_t slices) {
     const std::uint64_t by_element = ranges * (100 + 5 * std::uint64_t{array} / 2);

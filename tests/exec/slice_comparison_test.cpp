@@ -6,50 +6,19 @@
 #include <catch2/catch_test_macros.hpp>
 #include <limits>
 
-#include "bitmap/encode_container.hpp"
 #include "exec/elements.hpp"
+#include "model/chunk_sets.hpp"
 #include "model/value_sets.hpp"
 #include "support/outcome.hpp"
 
 namespace segdb {
 namespace {
 
+using test::NamedSet;
 using test::Values;
 
 constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kGreatest = std::numeric_limits<std::int64_t>::max();
-
-// A set to stay within, in the form that a query would have it in.
-struct Within {
-    std::string name;
-    std::vector<std::uint16_t> elements;
-    AlignedBytes memory;
-    ChunkView view;
-};
-
-Within within(std::string name, std::vector<std::uint16_t> elements) {
-    Within set{std::move(name), std::move(elements), {}, {}};
-    if (set.elements.empty()) return set;
-    std::string stored;
-    append_container(stored, set.elements);
-    set.view = *view_of_stored(stored);
-    set.memory = AlignedBytes::allocate(resident_bytes(set.view, stored.size() - 1));
-    make_resident(set.view, stored.size() - 1, set.memory.bytes.get());
-    return set;
-}
-
-std::vector<Within> all_withins(std::mt19937_64& random) {
-    std::vector<Within> sets;
-    sets.push_back(within("everything", test::first_places(65'536)));
-    sets.push_back(within("nothing", {}));
-    sets.push_back(within("one place", {static_cast<std::uint16_t>(random())}));
-    sets.push_back(within("the last place", {65'535}));
-    sets.push_back(within("a few", test::random_places(random, 0.001)));
-    sets.push_back(within("an array", test::random_places(random, 0.025)));
-    sets.push_back(within("bits", test::random_places(random, 0.4)));
-    sets.push_back(within("runs", test::place_sets(random).back().second));
-    return sets;
-}
 
 // Ranges around the values that there are: at their ends, at values, between them, beyond all.
 std::vector<std::vector<IntegerRange>> all_ranges(std::mt19937_64& random, const Values& values) {
@@ -86,7 +55,7 @@ std::vector<std::vector<IntegerRange>> all_ranges(std::mt19937_64& random, const
     return all;
 }
 
-std::vector<std::uint16_t> naive(const Values& values, const std::vector<IntegerRange>& ranges, const Within& set) {
+std::vector<std::uint16_t> naive(const Values& values, const std::vector<IntegerRange>& ranges, const NamedSet& set) {
     std::vector<bool> inside(65'536);
     for (const std::uint16_t place : set.elements) inside[place] = true;
     std::vector<std::uint16_t> found;
@@ -113,14 +82,14 @@ std::vector<std::uint16_t> places_of(ChunkValue value, ChunkAlgebra& algebra) {
     return places;
 }
 
-void check_comparisons(const Values& values, const std::vector<Within>& withins, std::mt19937_64& random,
+void check_comparisons(const Values& values, const std::vector<NamedSet>& withins, std::mt19937_64& random,
                        ChunkAlgebra& algebra) {
     const auto block = SliceBlock::decode(SliceBlock::encode(values.places, values.values));
     REQUIRE(test::problem(block) == "");
     for (const auto& ranges : all_ranges(random, values)) {
         const IntegerRange first = ranges.empty() ? IntegerRange{} : ranges.front();
         CAPTURE(ranges.size(), first.low, first.high);
-        for (const Within& set : withins) {
+        for (const NamedSet& set : withins) {
             CAPTURE(set.name);
             const ChunkValue value = compare(*block, ranges, set.view, algebra);
             CHECK(places_of(value, algebra) == naive(values, ranges, set));
@@ -135,7 +104,7 @@ void check_comparisons(const Values& values, const std::vector<Within>& withins,
 TEST_CASE("comparisons find what a loop finds", "[exec][slices]") {
     INFO("seed " << Catch::getSeed());
     std::mt19937_64 random(Catch::getSeed());
-    const auto withins = all_withins(random);
+    const auto withins = test::named_sets(random);
     const auto all = simd::available_kernels();
     for (const auto& [name, values] : test::value_sets(random)) {
         CAPTURE(name);
@@ -169,7 +138,7 @@ TEST_CASE("a comparison is fused with what else is asked", "[exec][slices]") {
     Values values{test::first_places(65'536), {}};
     for (std::uint32_t i = 0; i < 65'536; ++i) values.values.push_back(static_cast<std::int64_t>(random() % 1'000));
     const auto block = SliceBlock::decode(SliceBlock::encode(values.places, values.values));
-    const Within set = within("bits", test::random_places(random, 0.4));
+    const NamedSet set = test::named_set("bits", test::random_places(random, 0.4));
     const std::vector<IntegerRange> ranges = {{200, 700}};
     const ChunkValue value = compare(*block, ranges, {nullptr, kChunkSize, 0, Form::full}, algebra);
     CHECK(value.is_fused());
