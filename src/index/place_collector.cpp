@@ -8,7 +8,7 @@
 
 namespace segdb {
 
-void PlaceCollector::add(std::span<const std::uint16_t> places) {
+void PlaceCollector::add_several(std::span<const std::uint16_t> places) {
     const auto before = cardinality_;
     cardinality_ += static_cast<std::uint32_t>(places.size());
     if (cardinality_ <= kMaxFew) {
@@ -23,7 +23,7 @@ void PlaceCollector::add(std::span<const std::uint16_t> places) {
 }
 
 void PlaceCollector::set_bits(std::span<const std::uint16_t> places) {
-    for (const std::uint16_t place : places) bits_[place / 64] |= std::uint64_t{1} << (place % 64);
+    for (const std::uint16_t place : places) set_bit(place);
 }
 
 ChunkView PlaceCollector::finish(std::uint64_t* out) {

@@ -16,8 +16,14 @@ namespace segdb {
 class PlaceCollector {
   public:
     // REQUIRES: no place comes twice
-    void add(std::span<const std::uint16_t> places);
-    void add(std::uint16_t place) { add({&place, 1}); }
+    void add(std::span<const std::uint16_t> places) {
+        if (places.size() == 1 && cardinality_ > kMaxFew) {  // the usual case where every text has one place
+            ++cardinality_;
+            set_bit(places.front());
+        } else {
+            add_several(places);
+        }
+    }
 
     // What was added: empty, full, an array or bits, in `out`, 64-byte aligned, of simd::kChunkWords + simd::kArraySlack
     // words. Ends the collector's use.
@@ -26,7 +32,9 @@ class PlaceCollector {
   private:
     static constexpr std::uint32_t kMaxFew = 48;
 
+    void add_several(std::span<const std::uint16_t> places);
     void set_bits(std::span<const std::uint16_t> places);
+    void set_bit(std::uint16_t place) { bits_[place / 64] |= std::uint64_t{1} << (place % 64); }
 
     std::uint32_t cardinality_ = 0;
     std::uint16_t few_[kMaxFew];                         // while there are at most so many

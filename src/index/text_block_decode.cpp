@@ -1,4 +1,6 @@
+#include <array>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -6,67 +8,88 @@
 #include "bitmap/chunk_view.hpp"
 #include "index/text_block.hpp"
 #include "index/text_block_format.hpp"
-#include "simd/kernel_table.hpp"
+#include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
 
 using namespace text_block_format;
 
+static_assert(kMaxTailBytes == simd::kTextSlack);
+
 constexpr std::size_t kAlignment = 64;
 
 std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
-Error damaged(const std::string& why) { return {.code = ErrorCode::corrupt, .message = "damaged text block: " + why}; }
+Error damaged(const char* why) {
+    return {.code = ErrorCode::corrupt, .message = std::string("damaged text block: ") + why};
+}
 
-std::uint32_t uint32_at(const char* from) {
-    std::uint32_t value = 0;
-    std::memcpy(&value, from, sizeof value);
-    return value;
+bool is_ascii(std::string_view bytes) {
+    std::uint64_t all = 0;
+    std::size_t at = 0;
+    for (; at + 8 <= bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        all |= word;
+    }
+    for (; at < bytes.size(); ++at) all |= static_cast<unsigned char>(bytes[at]);
+    return (all & 0x8080808080808080U) == 0;
 }
 
 // Where the lists of a stored block begin. All are within its bytes.
 struct Lists {
-    const char* prefixes = nullptr;
-    const char* suffix_lengths = nullptr;
-    const char* counts = nullptr;  // null: every text has one place
-    const char* long_suffixes = nullptr;
+    const unsigned char* prefixes = nullptr;
+    const unsigned char* middle_lengths = nullptr;
+    const unsigned char* tails_of = nullptr;  // null: there are no tails
+    const unsigned char* counts = nullptr;    // null: every text has one place
+    const char* long_middles = nullptr;
     const char* long_counts = nullptr;
     const char* places = nullptr;
-    const char* suffixes = nullptr;
+    const unsigned char* tail_lengths = nullptr;
+    const char* tails = nullptr;
+    const char* middles = nullptr;
 };
 
-// A list of bytes in which kLong stands for the next of a list of long numbers.
-class Numbers {
+// The long numbers of a list, one after another.
+class LongNumbers {
   public:
-    Numbers(const char* shorts, std::uint32_t least, const char* longs, std::uint32_t long_count)
-        : shorts_(shorts), least_(least), longs_(longs), left_(long_count) {}
+    LongNumbers(const char* numbers, std::uint32_t size, std::uint32_t least)
+        : numbers_(numbers), left_(size), least_(least) {}
 
     std::uint32_t next() {
-        const auto value = static_cast<unsigned char>(*shorts_++);
-        return value != kLong ? value + least_ : next_long();
+        if (left_ == 0) {
+            valid_ = false;
+            return 0;
+        }
+        std::uint32_t value = 0;
+        std::memcpy(&value, numbers_, sizeof value);
+        numbers_ += sizeof value;
+        --left_;
+        valid_ = valid_ && value >= least_;
+        return value;
     }
-    // Whether the long numbers were as many as the block says, and none of them could have been short.
+    // Whether there were as many as the block says, and none of them could have been short.
     [[nodiscard]] bool valid() const { return valid_ && left_ == 0; }
 
   private:
-    std::uint32_t next_long() {
-        if (left_ == 0) {
-            valid_ = false;
-            return least_;
-        }
-        const std::uint32_t value = uint32_at(longs_);
-        longs_ += 4;
-        --left_;
-        valid_ = valid_ && value >= kLong + least_;
-        return value;
-    }
-
-    const char* shorts_;
-    std::uint32_t least_;
-    const char* longs_;
+    const char* numbers_;
     std::uint32_t left_;
+    std::uint32_t least_;
     bool valid_ = true;
+};
+
+// Tails side by side, as expand_texts takes them. A number that is none has a length that no text can have.
+struct Tails {
+    static constexpr unsigned char kNone = 255;
+
+    std::array<unsigned char, 256> lengths;
+    std::unique_ptr<char[]> bytes;
+
+    [[nodiscard]] const char* first() const { return bytes.get() + simd::kTextSlack; }
+    [[nodiscard]] std::string_view tail(unsigned number) const {
+        return {first() + simd::kTextSlack * number, lengths[number]};
+    }
 };
 
 }  // namespace
@@ -78,7 +101,8 @@ class TextBlockReader {
     Result<TextBlock> read() {
         SEGDB_CHECK(read_header());
         SEGDB_CHECK(find_lists());
-        SEGDB_CHECK(allocate());
+        SEGDB_CHECK(read_tails());
+        allocate();
         SEGDB_CHECK(read_texts());
         SEGDB_CHECK(read_counts());
         SEGDB_CHECK(read_places());
@@ -95,121 +119,156 @@ class TextBlockReader {
         if (header_.distinct == 0 || header_.distinct > header_.size)
             return damaged("with an impossible number of texts");
         if (has_counts() != (header_.distinct < header_.size)) return damaged("with counts that do not fit its texts");
+        // What its bytes can hold: nothing is allocated for more.
+        const std::uint64_t most =
+            header_.middle_bytes + (kMaxPrefix + kMaxTailBytes) * std::uint64_t{header_.distinct};
+        if (header_.text_bytes > kMaxText || header_.text_bytes > most)
+            return damaged("with an impossible length of texts");
         return {};
     }
 
     Result<void> find_lists() {
-        const char* at = bytes_.data() + sizeof header_;
-        std::uint64_t left = bytes_.size() - sizeof header_;
-        bool fits = true;
-        const auto take = [&](std::uint64_t size) {
-            const char* const list = at;
-            fits = fits && size <= left;
-            if (fits) {
-                at += size;
-                left -= size;
-            }
-            return list;
-        };
+        rest_ = bytes_.substr(sizeof header_);
         lists_.prefixes = take(header_.distinct);
-        lists_.suffix_lengths = take(header_.distinct);
+        lists_.middle_lengths = take(header_.distinct);
+        if (header_.tails != 0) lists_.tails_of = take(header_.distinct);
         if (has_counts()) lists_.counts = take(header_.distinct);
-        lists_.long_suffixes = take(std::uint64_t{4} * header_.long_suffixes);
-        lists_.long_counts = take(std::uint64_t{4} * header_.long_counts);
-        lists_.places = take(std::uint64_t{2} * header_.size);
-        lists_.suffixes = take(header_.suffix_bytes);
-        if (!fits || left != 0) return damaged("not as long as its header says");
+        lists_.long_middles = as_chars(take(std::uint64_t{4} * header_.long_middles));
+        lists_.long_counts = as_chars(take(std::uint64_t{4} * header_.long_counts));
+        lists_.places = as_chars(take(std::uint64_t{2} * header_.size));
+        lists_.tail_lengths = take(header_.tails);
+        std::uint64_t tail_bytes = 0;
+        for (unsigned i = 0; fits_ && i < header_.tails; ++i) tail_bytes += lists_.tail_lengths[i];
+        lists_.tails = as_chars(take(tail_bytes));
+        lists_.middles = as_chars(take(header_.middle_bytes));
+        if (!fits_ || !rest_.empty()) return damaged("not as long as its header says");
+        block_.ascii_ = is_ascii({lists_.tails, tail_bytes + header_.middle_bytes});
+        return {};
+    }
+
+    // The next so many bytes, if there are so many.
+    const unsigned char* take(std::uint64_t size) {
+        fits_ = fits_ && size <= rest_.size();
+        const char* const list = rest_.data();
+        if (fits_) rest_.remove_prefix(size);
+        return reinterpret_cast<const unsigned char*>(list);
+    }
+    static const char* as_chars(const unsigned char* bytes) { return reinterpret_cast<const char*>(bytes); }
+
+    Result<void> read_tails() {
+        tails_.lengths.fill(Tails::kNone);
+        tails_.lengths[0] = 0;
+        tails_.bytes = std::make_unique<char[]>(simd::kTextSlack * (header_.tails + std::size_t{2}));
+        const char* from = lists_.tails;
+        for (unsigned i = 0; i < header_.tails; ++i) {
+            const unsigned char length = lists_.tail_lengths[i];
+            if (length == 0 || length > kMaxTailBytes) return damaged("with a tail of impossible length");
+            tails_.lengths[i + 1] = length;
+            std::memcpy(tails_.bytes.get() + simd::kTextSlack * (i + std::size_t{2}), from, length);
+            from += length;
+        }
         return {};
     }
 
     // One piece of memory: the texts between their slacks, offsets, starts, places.
-    Result<void> allocate() {
-        std::uint64_t text_bytes = header_.suffix_bytes;
-        for (std::uint32_t i = 0; i < header_.distinct; ++i)
-            text_bytes += static_cast<unsigned char>(lists_.prefixes[i]);
-        if (text_bytes > kMaxText) return damaged("with more than 1 GiB of text");
-        text_bytes_ = static_cast<std::uint32_t>(text_bytes);
-        const std::size_t offsets_at = aligned(kAlignment + text_bytes_ + simd::kTextSlack);
-        const std::size_t starts_at = offsets_at + aligned(4 * (std::size_t{header_.distinct} + 1));
-        const std::size_t places_at = starts_at + (has_counts() ? aligned(4 * (std::size_t{header_.distinct} + 1)) : 0);
+    void allocate() {
+        const std::size_t list_bytes = aligned(4 * (std::size_t{header_.distinct} + 1));
+        const std::size_t offsets_at = aligned(simd::kTextSlack + header_.text_bytes + simd::kTextSlack);
+        const std::size_t starts_at = offsets_at + list_bytes;
+        const std::size_t places_at = starts_at + (has_counts() ? list_bytes : 0);
         block_.bytes_ = places_at + aligned(2 * std::size_t{header_.size});
         block_.memory_.reset(static_cast<std::byte*>(::operator new (block_.bytes_, std::align_val_t{kAlignment})));
-        memory_ = reinterpret_cast<char*>(block_.memory_.get());
-        texts_ = memory_ + kAlignment;
-        offsets_ = reinterpret_cast<std::uint32_t*>(memory_ + offsets_at);
-        if (has_counts()) starts_ = reinterpret_cast<std::uint32_t*>(memory_ + starts_at);
-        places_ = reinterpret_cast<std::uint16_t*>(memory_ + places_at);
-        std::memset(memory_, 0, kAlignment);
-        std::memset(texts_ + text_bytes_, 0, offsets_at - kAlignment - text_bytes_);
+        char* const memory = reinterpret_cast<char*>(block_.memory_.get());
+        texts_ = memory + simd::kTextSlack;
+        offsets_ = reinterpret_cast<std::uint32_t*>(memory + offsets_at);
+        starts_ = reinterpret_cast<std::uint32_t*>(memory + starts_at);
+        places_ = reinterpret_cast<std::uint16_t*>(memory + places_at);
+        std::memset(memory, 0, simd::kTextSlack);
+        std::memset(texts_ + header_.text_bytes, 0, offsets_at - simd::kTextSlack - header_.text_bytes);
         block_.texts_ = texts_;
         block_.offsets_ = offsets_;
-        block_.starts_ = starts_;
+        block_.starts_ = has_counts() ? starts_ : nullptr;
         block_.places_ = places_;
         block_.size_ = header_.size;
         block_.distinct_ = header_.distinct;
-        return {};
     }
 
     Result<void> read_texts() {
-        Numbers lengths(lists_.suffix_lengths, 0, lists_.long_suffixes, header_.long_suffixes);
-        std::uint32_t suffixes_left = header_.suffix_bytes;
-        const char* suffix = lists_.suffixes;
-        char* to = texts_;
-        std::string_view before(to, 0);
-        for (std::uint32_t code = 0; code < header_.distinct; ++code) {
-            const std::uint32_t prefix = static_cast<unsigned char>(lists_.prefixes[code]);
-            const std::uint32_t length = lengths.next();
-            if (prefix > before.size() || length > suffixes_left) return damaged("with texts longer than they can be");
-            if (code > 0 && !ascends(before, prefix, {suffix, length})) return damaged("with texts out of order");
-            offsets_[code] = static_cast<std::uint32_t>(to - texts_);
-            std::memcpy(to, before.data(), prefix);
-            std::memcpy(to + prefix, suffix, length);
-            before = {to, prefix + length};
-            to += prefix + length;
-            suffix += length;
-            suffixes_left -= length;
+        const simd::CodedTexts coded{.prefixes = lists_.prefixes,
+                                     .middle_lengths = lists_.middle_lengths,
+                                     .tails_of = lists_.tails_of,
+                                     .tail_lengths = tails_.lengths.data(),
+                                     .tails = tails_.first(),
+                                     .middles = lists_.middles,
+                                     .readable = bytes_.data(),
+                                     .end = bytes_.data() + bytes_.size(),
+                                     .size = header_.distinct,
+                                     .out_bytes = header_.text_bytes};
+        LongNumbers long_middles(lists_.long_middles, header_.long_middles, kLong);
+        simd::TextCursor cursor;
+        while (true) {
+            if (!simd::kernels().expand_texts(coded, cursor, texts_, offsets_))
+                return damaged("with texts out of order");
+            if (cursor.text == header_.distinct) break;
+            SEGDB_CHECK(read_text(cursor, long_middles));
         }
-        offsets_[header_.distinct] = text_bytes_;
-        if (!lengths.valid() || suffixes_left != 0) return damaged("with lengths that do not fit its texts");
-        note_ascii();
+        offsets_[header_.distinct] = cursor.out;
+        if (!long_middles.valid() || cursor.out != header_.text_bytes || cursor.middle != header_.middle_bytes)
+            return damaged("with lengths that do not fit its texts");
         return {};
     }
 
-    // A text that shares `prefix` bytes with the one before, and no more, comes after it.
-    static bool ascends(std::string_view before, std::uint32_t prefix, std::string_view suffix) {
-        const std::string_view rest = before.substr(prefix);
-        if (suffix.empty()) return false;
-        if (prefix == kMaxPrefix) return rest < suffix;
-        return rest.empty() || static_cast<unsigned char>(rest[0]) < static_cast<unsigned char>(suffix[0]);
+    // One text that is not plain.
+    Result<void> read_text(simd::TextCursor& cursor, LongNumbers& long_middles) {
+        const std::uint32_t before_at = cursor.text == 0 ? 0 : offsets_[cursor.text - 1];
+        const std::string_view before(texts_ + before_at, cursor.out - before_at);
+        const std::size_t prefix = lists_.prefixes[cursor.text];
+        const unsigned char short_length = lists_.middle_lengths[cursor.text];
+        const std::size_t length = short_length == kLong ? long_middles.next() : short_length;
+        const unsigned tail = lists_.tails_of != nullptr ? lists_.tails_of[cursor.text] : 0;
+        if (tail > header_.tails) return damaged("with a tail that there is not");
+        const std::size_t whole = prefix + length + tails_.lengths[tail];
+        if (prefix > before.size() || length > header_.middle_bytes - cursor.middle ||
+            whole > header_.text_bytes - cursor.out) {
+            return damaged("with lengths that do not fit its texts");
+        }
+        char* const to = texts_ + cursor.out;
+        std::memcpy(to, before.data(), prefix);
+        std::memcpy(to + prefix, lists_.middles + cursor.middle, length);
+        std::memcpy(to + prefix + length, tails_.tail(tail).data(), tails_.lengths[tail]);
+        if (cursor.text > 0 && !follows(before, {to, whole}, prefix)) return damaged("with texts out of order");
+        offsets_[cursor.text] = cursor.out;
+        cursor.text += 1;
+        cursor.middle += static_cast<std::uint32_t>(length);
+        cursor.out += static_cast<std::uint32_t>(whole);
+        return {};
     }
 
-    void note_ascii() {
-        std::uint64_t all = 0;
-        for (std::uint32_t at = 0; at < text_bytes_; at += 8) {  // the slack behind is zero
-            std::uint64_t word = 0;
-            std::memcpy(&word, texts_ + at, sizeof word);
-            all |= word;
-        }
-        block_.ascii_ = (all & 0x8080808080808080U) == 0;
+    // Whether the text is greater than the one before, with which it shares its first bytes, `prefix` and no more if
+    // a prefix can say that.
+    static bool follows(std::string_view before, std::string_view text, std::size_t prefix) {
+        if (before.substr(prefix) >= text.substr(prefix)) return false;
+        return prefix == kMaxPrefix || prefix == before.size() || before[prefix] != text[prefix];
     }
 
     Result<void> read_counts() {
         if (!has_counts()) {
-            return header_.long_counts == 0 ? Result<void>() : damaged("with counts that do not fit its texts");
+            if (header_.long_counts != 0) return damaged("with counts that do not fit its texts");
+            return {};
         }
-        Numbers counts(lists_.counts, 1, lists_.long_counts, header_.long_counts);
+        LongNumbers long_counts(lists_.long_counts, header_.long_counts, kLong + 1);
         std::uint64_t start = 0;
         for (std::uint32_t code = 0; code < header_.distinct; ++code) {
             starts_[code] = static_cast<std::uint32_t>(start);
-            start += counts.next();
+            start += lists_.counts[code] == kLong ? long_counts.next() : lists_.counts[code] + 1U;
         }
         starts_[header_.distinct] = header_.size;
-        if (!counts.valid() || start != header_.size) return damaged("with counts that do not fit its places");
+        if (!long_counts.valid() || start != header_.size) return damaged("with counts that do not fit its places");
         return {};
     }
 
     Result<void> read_places() {
-        std::memcpy(places_, lists_.places, 2 * std::size_t{header_.size});
+        std::memcpy(places_, lists_.places, sizeof *places_ * header_.size);
         std::vector<unsigned char> seen(kChunkSize);
         for (std::uint32_t i = 0; i < header_.size; ++i) seen[places_[i]] = 1;
         std::uint32_t distinct = 0;
@@ -231,11 +290,12 @@ class TextBlockReader {
     [[nodiscard]] bool has_counts() const { return (header_.flags & kHasCounts) != 0; }
 
     std::string_view bytes_;
+    std::string_view rest_;
+    bool fits_ = true;
     Header header_;
     Lists lists_;
+    Tails tails_;
     TextBlock block_;
-    std::uint32_t text_bytes_ = 0;
-    char* memory_ = nullptr;
     char* texts_ = nullptr;
     std::uint32_t* offsets_ = nullptr;
     std::uint32_t* starts_ = nullptr;

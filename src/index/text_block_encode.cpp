@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "index/sort_texts.hpp"
 #include "index/text_block.hpp"
 #include "index/text_block_format.hpp"
+#include "index/text_tails.hpp"
 
 namespace segdb {
 namespace {
@@ -15,82 +17,122 @@ using namespace text_block_format;
 std::size_t common_prefix(std::string_view a, std::string_view b) {
     const std::size_t limit = std::min({a.size(), b.size(), kMaxPrefix});
     std::size_t at = 0;
+    for (; at + 8 <= limit; at += 8) {
+        std::uint64_t left = 0;
+        std::uint64_t right = 0;
+        std::memcpy(&left, a.data() + at, sizeof left);
+        std::memcpy(&right, b.data() + at, sizeof right);
+        if (left != right) return at + static_cast<std::size_t>(__builtin_ctzll(left ^ right)) / 8;
+    }
     while (at < limit && a[at] == b[at]) ++at;
     return at;
 }
 
-// What is written, list by list; suffixes last, straight from the texts.
+// A list of numbers, a byte each, and those that are too large for that.
+struct Numbers {
+    std::string shorts;
+    std::vector<std::uint32_t> longs;
+
+    void add(std::size_t number, std::size_t least) {
+        if (number - least < kLong) {
+            shorts += static_cast<char>(number - least);
+            return;
+        }
+        shorts += static_cast<char>(kLong);
+        longs.push_back(static_cast<std::uint32_t>(number));
+    }
+};
+
 class Writer {
   public:
-    Writer(std::span<const std::uint16_t> places, std::span<const std::string_view> texts)
-        : places_(places), texts_(texts) {
-        order_ = sorted_order(texts);
+    Writer(std::span<const std::uint16_t> places, std::span<const std::string_view> texts) {
+        const auto order = sorted_order(texts);
+        places_.reserve(order.size());
+        for (const std::uint32_t number : order) places_.push_back(places[number]);
+        find_distinct(texts, order);
     }
 
     Result<std::string> write() {
-        find_distinct();
-        if (text_bytes_ > kMaxText)
+        if (text_bytes_ > kMaxText) {
             return Error{.code = ErrorCode::limit,
                          .message = "the texts of 65,536 profiles in a row have more than 1 GiB"};
-        measure();
+        }
+        cut_prefixes();
+        cut_tails();
+        count_places();
         return bytes();
     }
 
   private:
-    void find_distinct() {
-        firsts_.reserve(order_.size() + 1);
-        for (std::size_t i = 0; i < order_.size(); ++i) {
-            if (i > 0 && texts_[order_[i]] == texts_[order_[i - 1]]) continue;
+    // texts_: the distinct ones in order; firsts_: of each the first of its places, and the end.
+    void find_distinct(std::span<const std::string_view> texts, std::span<const std::uint32_t> order) {
+        texts_.reserve(order.size());
+        firsts_.reserve(order.size() + 1);
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            const std::string_view text = texts[order[i]];
+            if (i > 0 && text == texts_.back()) continue;
+            texts_.push_back(text);
             firsts_.push_back(static_cast<std::uint32_t>(i));
-            text_bytes_ += texts_[order_[i]].size();
+            text_bytes_ += text.size();
         }
-        header_.size = static_cast<std::uint32_t>(order_.size());
-        header_.distinct = static_cast<std::uint32_t>(firsts_.size());
-        if (header_.distinct < header_.size) header_.flags |= kHasCounts;
-        firsts_.push_back(header_.size);
+        firsts_.push_back(static_cast<std::uint32_t>(order.size()));
     }
 
-    void measure() {
-        prefixes_.resize(header_.distinct);
-        suffixes_.resize(header_.distinct);
-        for (std::size_t code = 0; code < header_.distinct; ++code) {
-            const std::size_t prefix = code == 0 ? 0 : common_prefix(text(code - 1), text(code));
-            const std::size_t suffix = text(code).size() - prefix;
+    void cut_prefixes() {
+        prefixes_.resize(texts_.size());
+        middles_ = texts_;
+        for (std::size_t code = 1; code < texts_.size(); ++code) {
+            const std::size_t prefix = common_prefix(texts_[code - 1], texts_[code]);
             prefixes_[code] = static_cast<char>(prefix);
-            suffixes_[code] = shortened(suffix, 0, long_suffixes_);
-            header_.suffix_bytes += static_cast<std::uint32_t>(suffix);
+            middles_[code].remove_prefix(prefix);
         }
-        if (has_counts()) {
-            counts_.resize(header_.distinct);
-            for (std::size_t code = 0; code < header_.distinct; ++code)
-                counts_[code] = shortened(firsts_[code + 1] - firsts_[code], 1, long_counts_);
-        }
-        header_.long_suffixes = static_cast<std::uint32_t>(long_suffixes_.size());
-        header_.long_counts = static_cast<std::uint32_t>(long_counts_.size());
     }
 
-    // The byte that stands for a number: less `least`, or kLong and the number among the long ones.
-    static char shortened(std::size_t number, std::size_t least, std::vector<std::uint32_t>& longs) {
-        if (number - least < kLong) return static_cast<char>(number - least);
-        longs.push_back(static_cast<std::uint32_t>(number));
-        return static_cast<char>(kLong);
+    void cut_tails() {
+        const TextTails tails = TextTails::choose(middles_);
+        tails_ = tails.tails();
+        if (tails_.empty()) return;
+        tails_of_.resize(middles_.size());
+        for (std::size_t code = 0; code < middles_.size(); ++code) {
+            const unsigned tail = tails.find(middles_[code]);
+            tails_of_[code] = static_cast<char>(tail);
+            if (tail != 0) middles_[code].remove_suffix(tails_[tail - 1].size());
+        }
+    }
+
+    void count_places() {
+        if (texts_.size() == places_.size()) return;
+        for (std::size_t code = 0; code < texts_.size(); ++code) counts_.add(firsts_[code + 1] - firsts_[code], 1);
     }
 
     std::string bytes() {
-        std::vector<std::uint16_t> sorted_places(order_.size());
-        for (std::size_t i = 0; i < order_.size(); ++i) sorted_places[i] = places_[order_[i]];
-        result_.reserve(sizeof header_ + prefixes_.size() + suffixes_.size() + counts_.size() +
-                        4 * (long_suffixes_.size() + long_counts_.size()) + 2 * sorted_places.size() +
-                        header_.suffix_bytes);
-        result_.append(reinterpret_cast<const char*>(&header_), sizeof header_);
-        append(prefixes_);
-        append(suffixes_);
-        append(counts_);
-        append(long_suffixes_);
-        append(long_counts_);
-        append(sorted_places);
-        for (std::size_t code = 0; code < header_.distinct; ++code)
-            result_ += text(code).substr(static_cast<unsigned char>(prefixes_[code]));
+        std::size_t middle_bytes = 0;
+        Numbers lengths;
+        for (const std::string_view middle : middles_) {
+            lengths.add(middle.size(), 0);
+            middle_bytes += middle.size();
+        }
+        const Header header{.flags = counts_.shorts.empty() ? std::uint8_t{0} : kHasCounts,
+                            .tails = static_cast<std::uint8_t>(tails_.size()),
+                            .size = static_cast<std::uint32_t>(places_.size()),
+                            .distinct = static_cast<std::uint32_t>(texts_.size()),
+                            .long_middles = static_cast<std::uint32_t>(lengths.longs.size()),
+                            .long_counts = static_cast<std::uint32_t>(counts_.longs.size()),
+                            .middle_bytes = static_cast<std::uint32_t>(middle_bytes),
+                            .text_bytes = static_cast<std::uint32_t>(text_bytes_)};
+        result_.reserve(sizeof header + 4 * texts_.size() + 4 * (lengths.longs.size() + counts_.longs.size()) +
+                        2 * places_.size() + tails_.size() * (1 + kMaxTailBytes) + middle_bytes);
+        result_.append(reinterpret_cast<const char*>(&header), sizeof header);
+        result_ += prefixes_;
+        result_ += lengths.shorts;
+        result_ += tails_of_;
+        result_ += counts_.shorts;
+        append(lengths.longs);
+        append(counts_.longs);
+        append(places_);
+        for (const std::string_view tail : tails_) result_ += static_cast<char>(tail.size());
+        for (const std::string_view tail : tails_) result_ += tail;
+        for (const std::string_view middle : middles_) result_ += middle;
         return std::move(result_);
     }
 
@@ -99,20 +141,15 @@ class Writer {
         result_.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value));
     }
 
-    [[nodiscard]] std::string_view text(std::size_t code) const { return texts_[order_[firsts_[code]]]; }
-    [[nodiscard]] bool has_counts() const { return (header_.flags & kHasCounts) != 0; }
-
-    std::span<const std::uint16_t> places_;
-    std::span<const std::string_view> texts_;
-    std::vector<std::uint32_t> order_;   // of texts_
-    std::vector<std::uint32_t> firsts_;  // of each code, in order_; and the end
+    std::vector<std::uint16_t> places_;  // in the order of their texts
+    std::vector<std::string_view> texts_;
+    std::vector<std::uint32_t> firsts_;
     std::uint64_t text_bytes_ = 0;
-    Header header_;
-    std::vector<char> prefixes_;
-    std::vector<char> suffixes_;
-    std::vector<char> counts_;
-    std::vector<std::uint32_t> long_suffixes_;
-    std::vector<std::uint32_t> long_counts_;
+    std::string prefixes_;
+    std::vector<std::string_view> middles_;  // what prefix and tail leave of each text
+    std::vector<std::string_view> tails_;
+    std::string tails_of_;
+    Numbers counts_;
     std::string result_;
 };
 

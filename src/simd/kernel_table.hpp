@@ -71,6 +71,37 @@ struct Instruction {
 
 enum class Threshold : std::uint8_t { at_least = 0, exactly = 1, at_most = 2 };
 
+// What to search for in texts.
+struct Needle {
+    const char* bytes;         // `length` of them; lower case where `fold` is set
+    const char* fold;          // as many: 0x20 where a letter stands for itself in either case, else 0
+    std::size_t length;        // at least 1
+    std::size_t first_probe;   // the two places of the needle that are looked at first, best ones that are rare:
+    std::size_t second_probe;  // below `length`, and the same only in a needle of one byte
+};
+
+// Texts by what they share with their neighbours: the first bytes of the text before, a middle of their own, and one of a
+// few tails (src/index/text_block_format.hpp).
+struct CodedTexts {
+    const unsigned char* prefixes;        // lengths, a byte a text
+    const unsigned char* middle_lengths;  // likewise
+    const unsigned char* tails_of;        // which tail a text has, 0 for none; null when none has one
+    const unsigned char* tail_lengths;    // of each tail, that of tail 0 is 0; at most kTextSlack
+    const char* tails;     // tail t begins at kTextSlack * t; kTextSlack bytes before the first can be read
+    const char* middles;   // one behind the other
+    const char* readable;  // [readable, end) can be read; middles begin in there, and end where it ends
+    const char* end;
+    std::uint32_t size;       // texts
+    std::uint32_t out_bytes;  // of all texts
+};
+
+// How far expand_texts has come: the next text, its middle, its place in the output.
+struct TextCursor {
+    std::uint32_t text = 0;
+    std::uint32_t middle = 0;
+    std::uint32_t out = 0;
+};
+
 // Kernels that yield a bitset write it to `out` unless that is null, and return its cardinality. `out` may be one of the
 // operands, but may not overlap one otherwise.
 struct Kernels {
@@ -141,6 +172,18 @@ struct Kernels {
     std::uint32_t (*runs_xor)(Runs a, Runs b, void* out, std::uint32_t* cardinality);
     std::uint32_t (*runs_and_not)(Runs a, Runs b, void* out, std::uint32_t* cardinality);
     std::uint32_t (*runs_and_count)(Runs a, Runs b);  // the cardinality alone; that of the others follows from it
+
+    // ---- text ------------------------------------------------------------------------------------------------------
+    // Text i is [offsets[i], offsets[i + 1]) of `texts`, for i below `size`, at most 65,536; offsets[0] is 0. Behind it
+    // kTextSlack bytes can be read.
+    // Writes the numbers of the texts in which the needle stands, ascending; returns how many. `codes`: `size`.
+    std::uint32_t (*find_texts)(const char* texts, const std::uint32_t* offsets, std::uint32_t size,
+                                const Needle& needle, std::uint16_t* codes);
+    // Writes texts out one behind the other, and where each begins, up to the end or one that is not plain: longer than
+    // kTextSlack, or with a long or impossible length, or with a middle so close to what cannot be read that it takes
+    // more care; the caller writes that one and calls again. `out`: texts.out_bytes, and kTextSlack before and behind.
+    // Returns whether each text written is greater than the one before, and shares no more bytes with it than it says.
+    bool (*expand_texts)(const CodedTexts& texts, TextCursor& cursor, char* out, std::uint32_t* offsets);
 };
 
 // One variant a source file; which of them a program holds depends on what it was compiled for.

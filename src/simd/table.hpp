@@ -1,4 +1,4 @@
-// Text of the kernels, part 13: the table. The source file of each CPU ends with
+// Text of the kernels, part 14: the table. The source file of each CPU ends with
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 
@@ -7,6 +7,7 @@
 #include "simd/program.hpp"
 #include "simd/runs.hpp"
 #include "simd/slices.hpp"
+#include "simd/text.hpp"
 #include "simd/threshold.hpp"
 #include "simd/transpose.hpp"
 #include "simd/words.hpp"
@@ -52,7 +53,9 @@ constexpr Kernels kernels_of_this_file(const char* name) {
             .runs_or = runs_or,
             .runs_xor = runs_xor,
             .runs_and_not = runs_and_not,
-            .runs_and_count = runs_and_count};
+            .runs_and_count = runs_and_count,
+            .find_texts = find_texts,
+            .expand_texts = expand_texts};
 }
 
 }  // namespace
