@@ -60,6 +60,8 @@ inline constexpr std::size_t kMaxComparisonOperands = 200;
 inline constexpr std::size_t kMaxComparedRanges = 100;
 // An array with more elements than this meets all slices of a block sooner as a bitset.
 inline constexpr std::uint32_t kMaxProbedInSlices = 500;
+// Percentiles: so many values are fetched and put in order rather than halved once more.
+inline constexpr std::uint64_t kMaxFetchedValues = 65'536;
 // Whether an array meets ranges sooner element by element than in one pass over all slices.
 inline constexpr bool is_candidate_wise_cheaper(std::uint32_t array, std::size_t ranges, std::uint32_t slices) {
     const std::uint64_t by_element = ranges * (100 + 5 * std::uint64_t{array} / 2);
