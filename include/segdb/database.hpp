@@ -82,6 +82,12 @@ class Database {
     // values have no bitmaps: the key, and attributes with too many distinct values (`scan`).
     Result<ValueCounts> value_counts(std::string_view attribute, const ValueCountOptions& options = {});
 
+    // Count, sum, average, ends, percentiles and ranks of the values of a number, date or time; optionally only within the
+    // profiles that an expression selects. Errors: as count(), about `within`; unknown_name for an attribute that does not
+    // exist; wrong_type for one that is neither number, date nor time; invalid_argument for a percentile that is not in
+    // [0, 100], or for a value that the attribute cannot be compared with.
+    Result<Summary> summarise(std::string_view attribute, const SummaryOptions& options = {});
+
     // Imports a file; a path's format is told by its name unless the options say. All or nothing: on any error, and when
     // cancelled, the database is as it was before. Memory does not grow with the file.
     Result<ImportReport> import_file(const std::string& path, const ImportOptions& options);

@@ -103,6 +103,47 @@ struct ValueCounts {
     std::vector<std::string> notes;  // of `within`, to be shown to the user
 };
 
+struct SummaryOptions : QueryOptions {
+    std::string within;  // only the profiles that this expression selects; empty: all of them
+    // Each from 0 to 100, taken as the shortest decimal number that reads back as it: 99.9 is exactly 999 tenths.
+    std::vector<double> percentiles;
+    // Values whose rank is asked for, written as in an expression: `30`, `-1.5`, `2020-03-01`, `now-1y/d`.
+    std::vector<std::string> ranks_of;
+};
+
+// What the values of a number, date or time amount to. Exact: nothing is estimated, and nothing overflows.
+struct Summary {
+    std::string collection;
+    std::string attribute;    // as the collection spells it
+    AttributeSpec spec;       // its type
+    std::uint64_t count = 0;  // profiles that have a value
+    std::uint64_t of = 0;     // the profiles looked at: all, or those that `within` selects
+    Value least;              // both not set when count is 0
+    Value greatest;
+    // Of numbers, as decimal text, which may have more digits than 64 bits hold: `-12.50`. Empty for dates and times.
+    std::string sum;  // of no values `0`, with the attribute's places
+    // sum / count with up to 6 places more than the attribute has, rounded half to even; empty when count is 0.
+    std::string average;
+
+    // By nearest rank: of the values in ascending order, the one at place percent / 100 * count, rounded up, and at least
+    // 1. So every percentile is a value that somebody has; 0 is the least, 50 the lower median, 100 the greatest.
+    struct Percentile {
+        double percent = 0;
+        Value value;  // not set when count is 0
+    };
+    std::vector<Percentile> percentiles;  // as many as were asked for, in their order
+
+    // How many values lie before a value, and how many up to and including it. A date with missing parts is a period:
+    // `below` is about its first instant, `at_most` about its last.
+    struct Rank {
+        std::string of;  // as it was asked for
+        std::uint64_t below = 0;
+        std::uint64_t at_most = 0;
+    };
+    std::vector<Rank> ranks;         // as many as were asked for, in their order
+    std::vector<std::string> notes;  // of `within`, to be shown to the user
+};
+
 // One condition, or group of conditions, as it turned out for one profile.
 struct WhyNode {
     std::string condition;  // canonical text of a condition; `and`, `or`, `not`, `at least 2 of` for a group
