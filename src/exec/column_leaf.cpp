@@ -70,8 +70,7 @@ Result<ChunkValue> ColumnLeaf::evaluate_texts(std::uint32_t chunk, ChunkAlgebra&
 
 Result<bool> ColumnLeaf::may_have(std::uint32_t chunk) const {
     SEGDB_TRY(const auto filter, columns_.filter(*condition_.attribute, chunk));
-    return std::any_of(hashes_.begin(), hashes_.end(),
-                       [&](std::uint64_t hash) { return filter->may_contain(hash); });
+    return std::any_of(hashes_.begin(), hashes_.end(), [&](std::uint64_t hash) { return filter->may_contain(hash); });
 }
 
 Result<bool> selects_anybody(Snapshot& snapshot, const BoundCondition& condition) {

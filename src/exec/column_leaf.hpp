@@ -47,10 +47,10 @@ class ColumnLeaf {
     ColumnCache& columns_;
     const BoundCondition& condition_;
     const ColumnDirectory* directory_;
-    const IntegerRanges* ranges_ = nullptr;      // numbers
-    std::optional<TextSearch> search_;           // texts
-    std::vector<std::uint64_t> hashes_;          // of the texts asked for, when they are few
-    std::shared_ptr<ConditionResult> results_;   // when they are worth remembering
+    const IntegerRanges* ranges_ = nullptr;     // numbers
+    std::optional<TextSearch> search_;          // texts
+    std::vector<std::uint64_t> hashes_;         // of the texts asked for, when they are few
+    std::shared_ptr<ConditionResult> results_;  // when they are worth remembering
 };
 
 // Whether the condition selects anybody. REQUIRES and errors: as ColumnLeaf.

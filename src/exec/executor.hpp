@@ -51,7 +51,7 @@ class Executor {
   private:
     // What the leaves of a program read.
     struct Operands {
-        std::vector<ResidentBitmap*> bitmaps;  // by leaf; null for a scan or a column
+        std::vector<ResidentBitmap*> bitmaps;              // by leaf; null for a scan or a column
         std::vector<std::unique_ptr<ColumnLeaf>> columns;  // by leaf, where there are any; null for others
         std::vector<std::unique_ptr<ResidentBitmap>> of_keys;
         std::uint32_t stripes = 0;

@@ -22,8 +22,7 @@ std::string check_form(const Plan& plan, std::uint64_t profiles) {
     const bool leaf = !is_group(plan) && !is_complement(plan) && plan.kind != PlanKind::count_of;
     if (leaf && operands != 0) return "a leaf with operands";
     if ((plan.kind == PlanKind::bitmaps) == plan.bitmaps.empty()) return "bitmaps where none belong, or none";
-    const bool reads =
-        plan.kind == PlanKind::keys || plan.kind == PlanKind::scan || plan.kind == PlanKind::column;
+    const bool reads = plan.kind == PlanKind::keys || plan.kind == PlanKind::scan || plan.kind == PlanKind::column;
     if (reads && plan.condition == nullptr) return "nothing to look up or to scan for";
     if (plan.estimate > profiles) return "an estimate beyond the collection";
     return {};

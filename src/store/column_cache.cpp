@@ -99,8 +99,7 @@ Result<std::unique_ptr<const ColumnDirectory>> ColumnCache::read_directory(const
             const std::uint32_t chunk = stripe * kStripeChunks + place;
             const auto found = by_chunk.find(chunk);
             if (found == by_chunk.end()) return damaged_column(*connection_, attribute, chunk, "its block is lost");
-            entries.push_back(
-                {chunk, presence->cardinality(stripe, place), found->second.low, found->second.high});
+            entries.push_back({chunk, presence->cardinality(stripe, place), found->second.low, found->second.high});
         }
     }
     // Blocks where nobody has a value are not looked at; `segdb verify` names them.

@@ -35,7 +35,8 @@ Result<std::vector<ColumnTable::Entry>> ColumnTable::directory(const AttributeRe
     }
     rows->reset();
     for (const Entry& entry : entries) {
-        if (entry.low > entry.high) return damaged_column(*connection_, attribute, entry.chunk, "its least value is above its greatest");
+        if (entry.low > entry.high)
+            return damaged_column(*connection_, attribute, entry.chunk, "its least value is above its greatest");
     }
     return entries;
 }
@@ -70,8 +71,9 @@ Result<std::string> ColumnTable::filter(const AttributeRecord& attribute, std::u
 }
 
 Result<void> ColumnTable::write(const AttributeRecord& attribute, std::uint32_t chunk, const Column& column) {
-    SEGDB_TRY(auto* statement, ready(write_, "INSERT OR REPLACE INTO segdb_columns(id, low, high, filter, block) "
-                                             "VALUES(?, ?, ?, ?, ?)"));
+    SEGDB_TRY(auto* statement, ready(write_,
+                                     "INSERT OR REPLACE INTO segdb_columns(id, low, high, filter, block) "
+                                     "VALUES(?, ?, ?, ?, ?)"));
     statement->bind(1, key_of(attribute, chunk));
     statement->bind(2, column.low);
     statement->bind(3, column.high);

@@ -75,8 +75,8 @@ Error damaged_container(Connection& connection, BitmapId bitmap, std::uint32_t c
 
 Error damaged_column(Connection& connection, const AttributeRecord& attribute, std::uint32_t chunk,
                      std::string_view why) {
-    const auto collection = connection.query_text("SELECT name FROM segdb_collections WHERE id = " +
-                                                  std::to_string(attribute.collection));
+    const auto collection =
+        connection.query_text("SELECT name FROM segdb_collections WHERE id = " + std::to_string(attribute.collection));
     const std::string of = collection && *collection ? "collection " + shown(**collection) + ", " : std::string();
     return damage(of + "attribute " + shown(attribute.name) + in_words(chunk), why);
 }

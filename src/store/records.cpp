@@ -115,7 +115,8 @@ bool suits(Encoding encoding, AttributeType type) {
 Result<void> check_attribute(const AttributeRecord& attribute) {
     const auto type = static_cast<int>(attribute.spec.type);
     const auto encoding = static_cast<int>(attribute.encoding);
-    const bool good = type >= 1 && type <= 7 && encoding >= 1 && encoding <= 5 && suits(attribute.encoding, attribute.spec.type) && attribute.spec.scale >= 0 &&
+    const bool good = type >= 1 && type <= 7 && encoding >= 1 && encoding <= 5 &&
+                      suits(attribute.encoding, attribute.spec.type) && attribute.spec.scale >= 0 &&
                       attribute.spec.scale <= 18 && is_bitmap_id(attribute.presence);
     if (good) return {};
     return Error{.code = ErrorCode::corrupt,

@@ -8,7 +8,8 @@
 namespace segdb {
 
 Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
-    : connection_(&connection), bitmaps_(connection, cache_bytes - cache_bytes / 2),
+    : connection_(&connection),
+      bitmaps_(connection, cache_bytes - cache_bytes / 2),
       columns_(connection, bitmaps_, cache_bytes / 2),
       results_(cache_bytes / 8) {}
 

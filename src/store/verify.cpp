@@ -18,7 +18,11 @@ constexpr std::size_t kMaxDifferences = 100;  // enough to see what is wrong; a 
 class Verifier {
   public:
     Verifier(Connection& connection, const CollectionRecord& collection, VerifyReport& report)
-        : connection_(&connection), collection_(collection), report_(&report), chunks_(connection), columns_(connection) {}
+        : connection_(&connection),
+          collection_(collection),
+          report_(&report),
+          chunks_(connection),
+          columns_(connection) {}
 
     Result<void> run(const std::function<bool()>& cancelled) {
         SEGDB_TRY(auto attributes, load_attribute_rows(*connection_, collection_));

@@ -177,8 +177,9 @@ TEST_CASE("the schema tells types, encodings and how many have what") {
                         (attribute.distinct ? std::to_string(*attribute.distinct) : "unknown"));
     }
     CHECK(lines == Names{"id text key 3 3", "active boolean equality 2 2", "age integer scan 2 unknown",
-                         "spent decimal(2) equality 3 3", "city text equality 2 2", "born date equality 2 2",
-                         "seen datetime equality 3 3", "Order total decimal(2) equality 2 2", "likes list equality 2 2",
+                         "spent decimal(2) equality, bit-sliced 3 3", "city text equality 2 2",
+                         "born date equality, bit-sliced 2 2", "seen datetime equality, bit-sliced 3 3",
+                         "Order total decimal(2) equality, bit-sliced 2 2", "likes list equality 2 2",
                          "tags list equality 3 4"});
     CHECK(schema->back().profiles == 2);
 }

@@ -22,7 +22,7 @@ TEST_CASE("schema shows attributes with types, encodings, how many and how large
                Matches("people: 6 profiles, key id, data [0-9.]+ KiB, index [0-9.]+ KiB \\([0-9.]+ % of the data\\)"));
     CHECK_THAT(shown[4], Matches("  attribute +type +encoding +present +distinct +index"));
     CHECK_THAT(shown[5], Matches("  id +text +key +6 +100 % +6 .*"));
-    CHECK_THAT(outcome.out, Matches("[^]*\n  age +integer +equality +5 +83\\.3 % +4 .*\n[^]*"));
+    CHECK_THAT(outcome.out, Matches("[^]*\n  age +integer +equality, bit-sliced +5 +83\\.3 % +4 .*\n[^]*"));
     CHECK_THAT(outcome.out, Matches("[^]*\n  spent +decimal\\(2\\) [^]*"));
     CHECK_THAT(outcome.out, Matches("[^]*\n  next_age +[a-z0-9()]+, derived [^]*"));
     CHECK_THAT(shown.back(), StartsWith("  tags "));

@@ -98,8 +98,10 @@ inline Result<std::unique_ptr<BoundQuery>> bound_query(Session& session, std::st
     return session.bind(text, options);
 }
 
-// Gives an attribute the scan encoding, as more than 10,000 distinct values would.
-inline void demote(const std::string& path, const std::string& collection, const std::string& attribute) {
+// Gives an attribute without a bitmap a value: `blocks`, as more than 10,000 distinct values would, or its conditions read
+// the table, as for lists and where blocks cannot be had.
+inline void demote(const std::string& path, const std::string& collection, const std::string& attribute,
+                   bool blocks = false) {
     auto session = Session::open(path, {});
     REQUIRE(problem(session) == "");
     Connection& connection = *(*session)->connection;
@@ -107,10 +109,17 @@ inline void demote(const std::string& path, const std::string& collection, const
     REQUIRE(problem(transaction) == "");
     auto catalog = Catalog::load(connection);
     REQUIRE(problem(catalog) == "");
-    for (auto& record : catalog->find_collection(collection)->attributes) {
+    CollectionRecord& known = *catalog->find_collection(collection);
+    const auto chunks = chunks_with_rows(connection, known);
+    REQUIRE(problem(chunks) == "");
+    for (auto& record : known.attributes) {
         if (record.name != attribute) continue;
+        const Encoding encoding = blocks ? encoding_of_many(record.spec.type) : Encoding::scan;
+        if (encoding == record.encoding) continue;
         REQUIRE(problem(erase_dictionary(connection, record)) == "");
-        REQUIRE(problem(set_encoding(connection, record, Encoding::scan)) == "");
+        REQUIRE(problem(ColumnTable(connection).erase_all(record)) == "");
+        REQUIRE(problem(set_encoding(connection, record, encoding)) == "");
+        REQUIRE(problem(refresh_index(connection, known, *chunks, {{record.id}, {}, {}})) == "");
     }
     REQUIRE(problem(bump_version(connection)) == "");
     REQUIRE(problem(transaction->commit()) == "");

@@ -16,8 +16,8 @@ using test::SmallShop;
 
 // A plan in one line: `and[bitmaps:1(2), not[scan(1)]]`, in brackets the estimate, after the colon how many bitmaps.
 std::string shape(const Plan& plan) {
-    static constexpr const char* kNames[] = {"nothing", "everything", "bitmaps", "keys", "scan",
-                                             "and",     "or",         "not",     "count"};
+    static constexpr const char* kNames[] = {"nothing", "everything", "bitmaps", "keys", "column",
+                                             "scan",    "and",        "or",      "not",  "count"};
     std::string text = kNames[static_cast<int>(plan.kind)];
     if (plan.kind == PlanKind::bitmaps) text += ":" + std::to_string(plan.bitmaps.size());
     text += "(" + std::to_string(plan.estimate) + ")";
@@ -75,8 +75,8 @@ TEST_CASE("each condition takes its way of access, with an estimate") {
     CHECK(plan("id is set") == "everything(3)");
     CHECK(plan("id = 'k1'") == "keys(1)");
     CHECK(plan("id in ('a', 'b', 'c', 'd', 'e')") == "keys(3)");  // never more than there are
-    CHECK(plan("id starts with 'k'").starts_with("scan("));
-    CHECK(plan("id = 'K1' ignoring case").starts_with("scan("));
+    CHECK(plan("id starts with 'k'").starts_with("column("));
+    CHECK(plan("id = 'K1' ignoring case").starts_with("column("));
     CHECK(plan("age != 31") == "and(2)[everything(3), not(2)[bitmaps:1(1)]]");
     CHECK(plan("at least 2 of (city is set, age is set, tag vip)") ==
           "count(2)[bitmaps:1(2), bitmaps:1(2), bitmaps:1(2)]");
@@ -135,27 +135,45 @@ TEST_CASE("rules that are named are left out, unknown ones refused") {
 }
 
 TEST_CASE("nearly all values of an attribute are presence without the others, where that reads clearly less") {
-    std::string csv = "id,age,city,likes\n";
+    std::string csv = "id,level,city,likes\n";
     for (int i = 0; i < 40; ++i) {
-        csv += "k" + std::to_string(i) + "," + std::to_string(i % 20) + "," + (i < 10 ? "PL" : "DE") + ",a" +
+        csv += "k" + std::to_string(i) + ",l" + std::to_string(100 + i % 20) + "," + (i < 10 ? "PL" : "DE") + ",a" +
                std::to_string(i % 20) + "\n";
     }
     csv += "none,,,\n";
     const SmallShop shop(csv, "");
     Planned plan(shop);
-    CHECK(plan("age != 3") == "and(39)[everything(41), not(39)[bitmaps:1(2)]]");
-    CHECK(plan("age > 1") == "and(36)[bitmaps:1(40), not(37)[bitmaps:2(4)]]");
+    CHECK(plan("level != 'l103'") == "and(39)[everything(41), not(39)[bitmaps:1(2)]]");
+    CHECK(plan("level > 'l101'") == "and(36)[bitmaps:1(40), not(37)[bitmaps:2(4)]]");
     CHECK(plan.details() ==
           std::vector<std::string>{"18 of 20 values", "everyone who has a value", "the other 2 values"});
-    CHECK(plan("age > 0") == "and(38)[bitmaps:1(40), not(39)[bitmaps:1(2)]]");
-    CHECK(plan("age >= 0") == "bitmaps:1(40)");
-    CHECK(plan("age > 8") == "bitmaps:11(22)");
-    CHECK(plan("age > 1", {{"negate_wide_unions"}}) == "bitmaps:18(36)");
-    CHECK(plan("age <= 1") == "bitmaps:2(4)");
-    CHECK(plan("not age > 1") == "and(5)[everything(41), not(5)[and(36)[bitmaps:1(40), not(37)[bitmaps:2(4)]]]]");
-    CHECK(plan("age > 1 and city = 'PL'") == "and(9)[bitmaps:1(10), bitmaps:1(40), not(37)[bitmaps:2(4)]]");
+    CHECK(plan("level > 'l100'") == "and(38)[bitmaps:1(40), not(39)[bitmaps:1(2)]]");
+    CHECK(plan("level >= 'l100'") == "bitmaps:1(40)");
+    CHECK(plan("level > 'l108'") == "bitmaps:11(22)");
+    CHECK(plan("level > 'l101'", {{"negate_wide_unions"}}) == "bitmaps:18(36)");
+    CHECK(plan("level <= 'l101'") == "bitmaps:2(4)");
+    CHECK(plan("not level > 'l101'") ==
+          "and(5)[everything(41), not(5)[and(36)[bitmaps:1(40), not(37)[bitmaps:2(4)]]]]");
+    CHECK(plan("level > 'l101' and city = 'PL'") == "and(9)[bitmaps:1(10), bitmaps:1(40), not(37)[bitmaps:2(4)]]");
     CHECK(plan("city starts with ''") == "bitmaps:1(40)");
     CHECK(plan("likes starts with 'a' and not likes has 'a1'").find("bitmaps:20(") != std::string::npos);
+}
+
+TEST_CASE("a wide range of numbers within a group is compared in slices, alone it is counted from directories") {
+    std::string csv = "id,age,city\n";
+    for (int i = 0; i < 400; ++i) {
+        csv += "k" + std::to_string(i) + "," + std::to_string(i % 200) + "," + (i % 3 == 0 ? "PL" : "DE") + "\n";
+    }
+    const SmallShop shop(csv, "");
+    Planned plan(shop);
+    CHECK(plan("age between 10 and 190") == "bitmaps:181(362)");
+    CHECK(plan("age between 10 and 190 and city = 'PL'") == "and(121)[bitmaps:1(134), column(362)]");
+    CHECK(plan.details() == std::vector<std::string>{"1 of 2 values", "181 of 200 values, compared bit by bit"});
+    CHECK(plan("age between 10 and 190 and city = 'PL'", {{"compare_slices"}}) ==
+          "and(121)[bitmaps:1(134), bitmaps:181(362)]");
+    // A single value has a bitmap of its own.
+    CHECK(plan("age = 10 and city = 'PL'") == "and(1)[bitmaps:1(2), bitmaps:1(134)]");
+    CHECK(plan("not age between 10 and 190") == "and(38)[everything(400), not(38)[column(362)]]");
 }
 
 TEST_CASE("values of one attribute exclude each other, items of a list do not") {

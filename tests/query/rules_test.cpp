@@ -276,8 +276,8 @@ TEST_CASE("estimate_group: as if operands were independent") {
 TEST_CASE("rules have names, and those that do not exist are refused with the list") {
     const auto names = names_of_rules();
     CHECK(names == std::vector<std::string_view>{"negate_wide_unions", "fold_constants", "simplify_counts", "flatten",
-                                                 "push_negations", "absorb", "factor", "order_operands",
-                                                 "share_subtrees"});
+                                                 "push_negations", "absorb", "factor", "compare_slices",
+                                                 "order_operands", "share_subtrees"});
     CHECK(check_rule_names({}).ok());
     CHECK(check_rule_names(std::vector<std::string>{"flatten", "absorb", "flatten"}).ok());
     const auto refused = check_rule_names(std::vector<std::string>{"flatten", "fold"});
@@ -285,7 +285,7 @@ TEST_CASE("rules have names, and those that do not exist are refused with the li
     CHECK(refused.error().code == ErrorCode::invalid_argument);
     CHECK(refused.error().message ==
           "there is no rule 'fold'; the rules are negate_wide_unions, fold_constants, simplify_counts, flatten, "
-          "push_negations, absorb, factor, order_operands, share_subtrees");
+          "push_negations, absorb, factor, compare_slices, order_operands, share_subtrees");
 }
 
 TEST_CASE("all rules together") {

@@ -81,6 +81,8 @@ inline std::string written(const Plan& plan) {
         }
         case PlanKind::keys:
             return text + "keys";
+        case PlanKind::column:
+            return text + "column";
         case PlanKind::scan:
             return text + "scan";
         case PlanKind::complement:

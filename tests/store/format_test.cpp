@@ -66,7 +66,7 @@ TEST_CASE("a new file carries its application id, its version and write-ahead lo
     {
         ForeignClient client(path);
         CHECK(client.number("PRAGMA application_id") == 0x73656764);
-        CHECK(client.number("PRAGMA user_version") == 1);
+        CHECK(client.number("PRAGMA user_version") == 2);
         CHECK(client.text("PRAGMA journal_mode") == "wal");
         CHECK(client.text("PRAGMA integrity_check") == "ok");
         CHECK(
@@ -106,7 +106,7 @@ TEST_CASE("a file of a newer format is refused with the advice to update", "[sto
     const test::TemporaryFolder folder;
     const std::string path = folder.path("newer.segdb");
     test::open_database(path);
-    ForeignClient(path).run("PRAGMA user_version = 2; PRAGMA journal_mode = DELETE");
+    ForeignClient(path).run("PRAGMA user_version = 3; PRAGMA journal_mode = DELETE");
     check_refused(path, ErrorCode::newer_format, "update segdb");
 }
 

@@ -32,7 +32,7 @@ TEST_CASE("the catalog's records are read back as they were written", "[store][r
         const auto& attribute = collection.attributes[i + 1];
         CHECK(attribute.name == specs[i].first);
         CHECK(attribute.spec == specs[i].second);
-        CHECK(attribute.encoding == Encoding::equality);
+        CHECK(attribute.encoding == encoding_of_few(attribute.spec.type));
         CHECK_FALSE(attribute.is_key);
         CHECK(is_bitmap_id(attribute.presence));
     }

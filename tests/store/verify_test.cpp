@@ -180,7 +180,8 @@ TEST_CASE("damage to the index is an error or does no harm, is named by verify a
 TEST_CASE("damage to the catalog is an error", "[store][damage]") {
     for (const char* sql :
          {"UPDATE segdb_attributes SET type = 99 WHERE name = 'age'", "UPDATE segdb_attributes SET type = 0",
-          "UPDATE segdb_attributes SET encoding = 3 WHERE name = 'age'",
+          "UPDATE segdb_attributes SET encoding = 6 WHERE name = 'age'",
+          "UPDATE segdb_attributes SET encoding = 4 WHERE name = 'age'",
           "UPDATE segdb_attributes SET type = 3, scale = 30 WHERE name = 'age'",
           "UPDATE segdb_attributes SET presence = 1 << 60 WHERE name = 'age'", "UPDATE segdb_collections SET live = -3",
           "DELETE FROM segdb_meta"}) {
