@@ -34,6 +34,7 @@ int run_explain(const Arguments& arguments);
 int run_sql(const Arguments& arguments);
 int run_why(const Arguments& arguments);
 int run_schema(const Arguments& arguments);
+int run_summary(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
 int run_reindex(const Arguments& arguments);
 int run_generate(const Arguments& arguments);

@@ -11,6 +11,7 @@ const std::vector<Command>& commands() {
         {"sql", "the same profiles as a plain SQL query", run_sql},
         {"why", "why one profile is selected, or not", run_why},
         {"schema", "collections, attributes, types and sizes", run_schema},
+        {"summary", "what the values of a number, date or time amount to", run_summary},
         {"verify", "compare the index with the data", run_verify},
         {"reindex", "build the index anew from the data", run_reindex},
         {"generate", "make up a shop's customers to try things on", run_generate},

@@ -28,6 +28,8 @@ class Json {
     Json& name(std::string_view name);
     Json& text(std::string_view text);
     Json& number(std::uint64_t number) { return literal(std::to_string(number)); }
+    // A number as written, which JSON does not limit to 64 bits: `-12.50`. REQUIRES: digits as JSON has them
+    Json& number(std::string_view digits) { return literal(digits); }
     Json& boolean(bool value) { return literal(value ? "true" : "false"); }
     Json& null() { return literal("null"); }
     Json& value(const Value& value);

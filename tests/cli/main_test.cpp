@@ -16,8 +16,8 @@ using Catch::Matchers::EndsWith;
 using Catch::Matchers::Matches;
 using Catch::Matchers::StartsWith;
 
-const std::vector<std::string> kCommands = {"import", "count",  "list",    "explain",  "sql",    "why",
-                                            "schema", "verify", "reindex", "generate", "version"};
+const std::vector<std::string> kCommands = {"import", "count",   "list",   "explain", "sql",      "why",
+                                            "schema", "summary", "verify", "reindex", "generate", "version"};
 
 TEST_CASE("segdb --help lists every command") {
     const Sandbox sandbox;
@@ -153,6 +153,13 @@ TEST_CASE("A command line that makes no sense is refused in plain words") {
         Refusal{{"why", "people.segdb", "1", "true", "--format", "xml"},
                 "--format cannot be 'xml'; it is tree or json"},
         Refusal{{"schema", "people.segdb", "--format", "csv"}, "--format cannot be 'csv'; it is table or json"},
+        Refusal{{"summary", "people.segdb"},
+                "summary needs ATTRIBUTE: the number, date or time whose values are meant"},
+        Refusal{{"summary", "people.segdb", "age", "--percentiles", "50,many"},
+                "--percentiles cannot be '50,many'; it is numbers from 0 to 100 between commas, e.g. 50,90,99.9"},
+        Refusal{{"summary", "people.segdb", "age", "--percentiles", "100.5"},
+                "--percentiles cannot be '100.5'; it is numbers from 0 to 100 between commas, e.g. 50,90,99.9"},
+        Refusal{{"summary", "people.segdb", "age", "--format", "csv"}, "--format cannot be 'csv'; it is table or json"},
         Refusal{{"generate"}, "name either the database, DB, or a CSV file, --csv FILE"},
         Refusal{{"generate", "x.segdb", "--csv", "-"}, "name either the database, DB, or a CSV file, --csv FILE"},
         Refusal{{"generate", "x.segdb", "--profiles", "many"},
@@ -224,7 +231,8 @@ TEST_CASE("A result that cannot be written is an error") {
         std::vector<std::string>{"sql", "people.segdb", "true"},
         std::vector<std::string>{"sql", "people.segdb", "true", "--ids"},
         std::vector<std::string>{"why", "people.segdb", "1", "true"},
-        std::vector<std::string>{"schema", "people.segdb"}, std::vector<std::string>{"verify", "people.segdb"},
+        std::vector<std::string>{"schema", "people.segdb"}, std::vector<std::string>{"summary", "people.segdb", "age"},
+        std::vector<std::string>{"verify", "people.segdb"},
         std::vector<std::string>{"generate", "--csv", "-", "--profiles", "5000"}, std::vector<std::string>{"version"},
         std::vector<std::string>{"--help"}, std::vector<std::string>{"count", "--help"});
     const Outcome outcome = sandbox.segdb_into("/dev/full", arguments);
