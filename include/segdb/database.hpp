@@ -23,8 +23,9 @@ struct OpenOptions {
     Mode mode = Mode::read_write;
     std::string time_zone;  // for a new file: its time zone, stored; empty: UTC
     // What bitmaps may take in memory: their directories and containers. A query that needs more reads what does not fit
-    // again; while it runs, its directories and the containers that it works on may exceed this. The dictionaries of
-    // attributes that were asked about, a query's working memory, and SQLite's own cache come on top.
+    // again; while it runs, its directories and the containers that it works on may exceed this. Blocks of numbers and texts
+    // take what bitmaps leave of it, and an eighth in any case; what conditions on texts selected, up to another eighth. The
+    // dictionaries of attributes that were asked about, a query's working memory, and SQLite's own cache come on top.
     std::uint64_t cache_bytes = 256ULL * 1024 * 1024;
     std::uint32_t busy_timeout_ms = 10'000;  // how long to wait for another process's write lock
 };

@@ -156,9 +156,11 @@ struct AttributeInfo {
     std::string name;
     AttributeSpec spec;
     bool derived = false;
-    std::string encoding;       // `equality`: one bitmap a value; `scan`: presence only, conditions read the table
-    std::uint64_t present = 0;  // profiles that have a value
-    std::optional<std::uint64_t> distinct;  // distinct values; not known for `scan`
+    // `equality`: a bitmap a value; `bit-sliced`, `equality, bit-sliced`: numbers in slices; `texts`: in order, chunk by chunk;
+    // `scan`: presence only, conditions read the table; `key`
+    std::string encoding;
+    std::uint64_t present = 0;              // profiles that have a value
+    std::optional<std::uint64_t> distinct;  // distinct values; known where each has a bitmap
     std::uint64_t index_bytes = 0;          // containers and dictionary
 };
 

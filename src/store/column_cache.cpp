@@ -9,6 +9,8 @@
 namespace segdb {
 namespace {
 
+constexpr std::uint64_t kLeast = 8;  // blocks may always take this part of the capacity
+
 bool overlaps(const std::vector<IntegerRange>& ranges, std::int64_t low, std::int64_t high) {
     const auto first =
         std::partition_point(ranges.begin(), ranges.end(), [&](const IntegerRange& range) { return range.high < low; });
@@ -44,7 +46,7 @@ std::uint64_t ColumnDirectory::overlapping(std::uint32_t stripe, const IntegerRa
     return found;
 }
 
-ColumnCache::ColumnCache(Connection& connection, BitmapSource& bitmaps, std::uint64_t capacity_bytes)
+ColumnCache::ColumnCache(Connection& connection, BitmapCache& bitmaps, std::uint64_t capacity_bytes)
     : connection_(&connection), bitmaps_(&bitmaps), table_(connection), capacity_(capacity_bytes) {}
 
 void ColumnCache::clear() {
@@ -129,8 +131,16 @@ Result<Kind> ColumnCache::kept(const AttributeRecord& attribute, std::uint32_t c
     return fresh;
 }
 
+void ColumnCache::begin_query() {
+    const std::lock_guard room(room_);
+    make_room();
+}
+
 void ColumnCache::make_room() {
-    while (bytes_ > capacity_ && entries_.size() > 1) {
+    if (bytes_ <= capacity_ / kLeast) return;
+    const std::uint64_t taken = std::min(bitmaps_->bytes(), capacity_);
+    const std::uint64_t left = std::max(capacity_ - taken, capacity_ / kLeast);
+    while (bytes_ > left && entries_.size() > 1) {
         bytes_ -= entries_.back().bytes;
         places_.erase(entries_.back().key);
         entries_.pop_back();

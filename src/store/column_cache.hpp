@@ -2,8 +2,8 @@
 //
 // A column's directory says which chunks have a block and between which values its numbers lie; it is read whole, and held
 // against the presence bitmap, so that a lost block shows before it is missed. Blocks are read when they are asked for and
-// are let go, those not asked for longest first, when they and the directories take more than the capacity. Who holds one
-// keeps it alive.
+// are let go, those not asked for longest first, when they take more than bitmaps leave of the capacity that both share, and
+// more than an eighth of it. Who holds one keeps it alive.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,11 @@
 #include <variant>
 #include <vector>
 
-#include "bitmap/resident_bitmap.hpp"
 #include "index/predicate.hpp"
 #include "index/slice_block.hpp"
 #include "index/text_block.hpp"
 #include "index/text_filter.hpp"
+#include "store/bitmap_cache.hpp"
 #include "store/column_table.hpp"
 
 namespace segdb {
@@ -63,10 +63,12 @@ class ColumnDirectory {
 class ColumnCache {
   public:
     // `bitmaps`: of the same file; outlives the cache.
-    ColumnCache(Connection& connection, BitmapSource& bitmaps, std::uint64_t capacity_bytes);
+    ColumnCache(Connection& connection, BitmapCache& bitmaps, std::uint64_t capacity_bytes);
 
     // Drops everything; the file has changed.
     void clear();
+    // Bitmaps may have grown since: makes room.
+    void begin_query();
     // Takes this instead of what is stored, until the next clear(); nothing: there is no block.
     void put(const AttributeRecord& attribute, std::uint32_t chunk, std::optional<ColumnTable::Column> column);
 
@@ -114,7 +116,7 @@ class ColumnCache {
     void make_room();
 
     Connection* connection_;
-    BitmapSource* bitmaps_;
+    BitmapCache* bitmaps_;
     ColumnTable table_;
     std::uint64_t capacity_;
     std::unordered_map<Key, std::optional<ColumnTable::Column>, KeyHash> puts_;

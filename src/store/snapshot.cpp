@@ -9,8 +9,8 @@ namespace segdb {
 
 Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
     : connection_(&connection),
-      bitmaps_(connection, cache_bytes - cache_bytes / 2),
-      columns_(connection, bitmaps_, cache_bytes / 2),
+      bitmaps_(connection, cache_bytes),
+      columns_(connection, bitmaps_, cache_bytes),
       results_(cache_bytes / 8) {}
 
 bool Snapshot::enter(std::int64_t version) {

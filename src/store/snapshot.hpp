@@ -23,7 +23,8 @@ namespace segdb {
 // Thread safety: as BitmapCache; what is not of BitmapSource, use from one thread at a time.
 class Snapshot final : public BitmapSource {
   public:
-    // `cache_bytes`: half for the directories and containers of bitmaps, half for blocks; dictionaries come on top.
+    // `cache_bytes`: for the directories and containers of bitmaps; blocks take what these leave, and an eighth in any case;
+    // what conditions on texts selected, another eighth. Dictionaries come on top.
     Snapshot(Connection& connection, std::uint64_t cache_bytes);
 
     // True when the version is another one than before, and everything was dropped.
@@ -33,6 +34,7 @@ class Snapshot final : public BitmapSource {
     // Bitmaps that were given out are not in use any more and may go when memory is short.
     void begin_query() {
         bitmaps_.begin_query();
+        columns_.begin_query();
         results_.begin_query();
     }
 
