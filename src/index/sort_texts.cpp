@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kKeyBytes = 8;
 // Smaller groups are sorted by comparing: a radix sort has 256 counters a byte to add up.
-constexpr std::size_t kRadixFrom = 512;
+constexpr std::size_t kRadixFrom = 96;
 
 // A text, and the eight of its bytes that a round looks at, as a number of the same order.
 struct Keyed {

@@ -35,6 +35,12 @@ class TextBlock {
     // The block of stored bytes, which are not needed afterwards. Everything is checked.
     // Errors: corrupt, saying why.
     static Result<TextBlock> decode(std::string_view bytes);
+    // The same in the memory of `recycled`, where it is large enough: for one block after another new memory costs more
+    // (the system's first touch of its pages) than all the decoding.
+    static Result<TextBlock> decode(std::string_view bytes, TextBlock recycled);
+
+    // No text in no place, to be recycled. REQUIRES of all else below: not this
+    TextBlock() = default;
 
     // How many places have a text, 1 to 65,536, and how many distinct texts there are.
     [[nodiscard]] std::uint32_t size() const { return size_; }
@@ -67,7 +73,6 @@ class TextBlock {
         void operator()(std::byte* bytes) const noexcept;
     };
 
-    TextBlock() = default;
     [[nodiscard]] std::uint32_t start(Code code) const { return starts_ == nullptr ? code : starts_[code]; }
 
     std::unique_ptr<std::byte, FreeAligned> memory_;  // all that follows points into it

@@ -96,7 +96,7 @@ struct Tails {
 
 class TextBlockReader {
   public:
-    explicit TextBlockReader(std::string_view bytes) : bytes_(bytes) {}
+    TextBlockReader(std::string_view bytes, TextBlock recycled) : bytes_(bytes), block_(std::move(recycled)) {}
 
     Result<TextBlock> read() {
         SEGDB_CHECK(read_header());
@@ -176,8 +176,7 @@ class TextBlockReader {
         const std::size_t offsets_at = aligned(simd::kTextSlack + header_.text_bytes + simd::kTextSlack);
         const std::size_t starts_at = offsets_at + list_bytes;
         const std::size_t places_at = starts_at + (has_counts() ? list_bytes : 0);
-        block_.bytes_ = places_at + aligned(2 * std::size_t{header_.size});
-        block_.memory_.reset(static_cast<std::byte*>(::operator new (block_.bytes_, std::align_val_t{kAlignment})));
+        reserve(places_at + aligned(2 * std::size_t{header_.size}));
         char* const memory = reinterpret_cast<char*>(block_.memory_.get());
         texts_ = memory + simd::kTextSlack;
         offsets_ = reinterpret_cast<std::uint32_t*>(memory + offsets_at);
@@ -191,6 +190,15 @@ class TextBlockReader {
         block_.places_ = places_;
         block_.size_ = header_.size;
         block_.distinct_ = header_.distinct;
+    }
+
+    // New memory has a little more than is needed when it takes the place of recycled memory: the next block may be larger.
+    void reserve(std::size_t bytes) {
+        if (block_.bytes_ >= bytes && block_.bytes_ / 2 <= bytes) return;
+        const std::size_t wanted = block_.bytes_ == 0 ? bytes : bytes + bytes / 16;
+        block_.memory_.reset();
+        block_.memory_.reset(static_cast<std::byte*>(::operator new (wanted, std::align_val_t{kAlignment})));
+        block_.bytes_ = wanted;
     }
 
     Result<void> read_texts() {
@@ -227,6 +235,7 @@ class TextBlockReader {
         const std::size_t length = short_length == kLong ? long_middles.next() : short_length;
         const unsigned tail = lists_.tails_of != nullptr ? lists_.tails_of[cursor.text] : 0;
         if (tail > header_.tails) return damaged("with a tail that there is not");
+        if (cursor.out > header_.text_bytes) return damaged("with lengths that do not fit its texts");
         const std::size_t whole = prefix + length + tails_.lengths[tail];
         if (prefix > before.size() || length > header_.middle_bytes - cursor.middle ||
             whole > header_.text_bytes - cursor.out) {
@@ -306,6 +315,10 @@ void TextBlock::FreeAligned::operator()(std::byte* bytes) const noexcept {
     ::operator delete (bytes, std::align_val_t{kAlignment});
 }
 
-Result<TextBlock> TextBlock::decode(std::string_view bytes) { return TextBlockReader(bytes).read(); }
+Result<TextBlock> TextBlock::decode(std::string_view bytes) { return decode(bytes, TextBlock()); }
+
+Result<TextBlock> TextBlock::decode(std::string_view bytes, TextBlock recycled) {
+    return TextBlockReader(bytes, std::move(recycled)).read();
+}
 
 }  // namespace segdb

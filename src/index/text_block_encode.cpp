@@ -57,35 +57,31 @@ class Writer {
             return Error{.code = ErrorCode::limit,
                          .message = "the texts of 65,536 profiles in a row have more than 1 GiB"};
         }
-        cut_prefixes();
         cut_tails();
         count_places();
         return bytes();
     }
 
   private:
-    // texts_: the distinct ones in order; firsts_: of each the first of its places, and the end.
+    // Of each distinct text, in order: the first of its places (firsts_, and the end), what it shares with the one before
+    // (prefixes_), and the rest (middles_). In one pass: a text is read while it is in the cache.
     void find_distinct(std::span<const std::string_view> texts, std::span<const std::uint32_t> order) {
-        texts_.reserve(order.size());
         firsts_.reserve(order.size() + 1);
+        prefixes_.reserve(order.size());
+        middles_.reserve(order.size());
+        std::string_view before;
         for (std::size_t i = 0; i < order.size(); ++i) {
             const std::string_view text = texts[order[i]];
-            if (i > 0 && text == texts_.back()) continue;
-            texts_.push_back(text);
+            const std::size_t prefix = common_prefix(before, text);
+            const bool same = prefix == text.size() || prefix == kMaxPrefix;  // perhaps
+            if (i > 0 && same && text == before) continue;
             firsts_.push_back(static_cast<std::uint32_t>(i));
+            prefixes_ += static_cast<char>(prefix);
+            middles_.push_back(text.substr(prefix));
             text_bytes_ += text.size();
+            before = text;
         }
         firsts_.push_back(static_cast<std::uint32_t>(order.size()));
-    }
-
-    void cut_prefixes() {
-        prefixes_.resize(texts_.size());
-        middles_ = texts_;
-        for (std::size_t code = 1; code < texts_.size(); ++code) {
-            const std::size_t prefix = common_prefix(texts_[code - 1], texts_[code]);
-            prefixes_[code] = static_cast<char>(prefix);
-            middles_[code].remove_prefix(prefix);
-        }
     }
 
     void cut_tails() {
@@ -101,8 +97,8 @@ class Writer {
     }
 
     void count_places() {
-        if (texts_.size() == places_.size()) return;
-        for (std::size_t code = 0; code < texts_.size(); ++code) counts_.add(firsts_[code + 1] - firsts_[code], 1);
+        if (middles_.size() == places_.size()) return;
+        for (std::size_t code = 0; code < middles_.size(); ++code) counts_.add(firsts_[code + 1] - firsts_[code], 1);
     }
 
     std::string bytes() {
@@ -115,12 +111,12 @@ class Writer {
         const Header header{.flags = counts_.shorts.empty() ? std::uint8_t{0} : kHasCounts,
                             .tails = static_cast<std::uint8_t>(tails_.size()),
                             .size = static_cast<std::uint32_t>(places_.size()),
-                            .distinct = static_cast<std::uint32_t>(texts_.size()),
+                            .distinct = static_cast<std::uint32_t>(middles_.size()),
                             .long_middles = static_cast<std::uint32_t>(lengths.longs.size()),
                             .long_counts = static_cast<std::uint32_t>(counts_.longs.size()),
                             .middle_bytes = static_cast<std::uint32_t>(middle_bytes),
                             .text_bytes = static_cast<std::uint32_t>(text_bytes_)};
-        result_.reserve(sizeof header + 4 * texts_.size() + 4 * (lengths.longs.size() + counts_.longs.size()) +
+        result_.reserve(sizeof header + 4 * middles_.size() + 4 * (lengths.longs.size() + counts_.longs.size()) +
                         2 * places_.size() + tails_.size() * (1 + kMaxTailBytes) + middle_bytes);
         result_.append(reinterpret_cast<const char*>(&header), sizeof header);
         result_ += prefixes_;
@@ -142,7 +138,6 @@ class Writer {
     }
 
     std::vector<std::uint16_t> places_;  // in the order of their texts
-    std::vector<std::string_view> texts_;
     std::vector<std::uint32_t> firsts_;
     std::uint64_t text_bytes_ = 0;
     std::string prefixes_;

@@ -34,14 +34,54 @@ TextNeedle::TextNeedle(std::string bytes, bool ignoring_case) : bytes_(std::move
     for (std::size_t i = 0; ignoring_case && i < bytes_.size(); ++i) {
         if (bytes_[i] >= 'a' && bytes_[i] <= 'z') fold_[i] = 0x20;
     }
-    const std::size_t first = std::min(bytes_.size(), sizeof first_word_);
-    std::memcpy(&first_word_, bytes_.data(), first);
-    std::memcpy(&first_fold_, fold_.data(), first);
-    std::memset(&first_mask_, 0xFF, first);
+    last_at_ = bytes_.size() - std::min(bytes_.size(), sizeof(std::uint64_t));
+    first_ = word_at(0);
+    last_ = word_at(last_at_);
+}
+
+TextNeedle::Word TextNeedle::word_at(std::size_t first) const {
+    Word word;
+    const std::size_t size = std::min(bytes_.size() - first, sizeof word.bytes);
+    std::memcpy(&word.bytes, bytes_.data() + first, size);
+    std::memcpy(&word.fold, fold_.data() + first, size);
+    std::memset(&word.mask, 0xFF, size);
+    return word;
+}
+
+// `where` gives the place in a text, [first, last), at which the needle must stand. No jump hangs on its bytes: they may be
+// there in every second text. What is read of a shorter text, or behind it, lies in the block.
+template <class Where>
+std::uint32_t TextNeedle::find_where(const TextBlock& block, std::uint16_t* codes, Where where) const {
+    const char* const texts = block.texts();
+    const std::uint32_t* const offsets = block.offsets();
+    const std::size_t length = bytes_.size();
+    const Word first_word = first_;  // copies, which writing codes cannot change
+    const Word last_word = last_;
+    const std::size_t last_at = last_at_;
+    const bool is_long = length > 2 * sizeof(std::uint64_t);
+    std::uint32_t found = 0;
+    for (std::uint32_t code = 0; code < block.distinct(); ++code) {
+        const std::size_t first = offsets[code];
+        const std::size_t last = offsets[code + 1];
+        const bool fits = last - first >= length;
+        const char* const from = texts + (fits ? where(first, last) : first);
+        const bool same = fits & first_word.stands_at(from) & last_word.stands_at(from + (fits ? last_at : 0));
+        codes[found] = static_cast<std::uint16_t>(code);
+        found += static_cast<std::uint32_t>(is_long ? same && rest_at(from) : same);
+    }
+    return found;
+}
+
+std::uint32_t TextNeedle::find_beginnings(const TextBlock& block, std::uint16_t* codes) const {
+    return find_where(block, codes, [](std::size_t first, std::size_t) { return first; });
+}
+
+std::uint32_t TextNeedle::find_endings(const TextBlock& block, std::uint16_t* codes) const {
+    return find_where(block, codes, [length = bytes_.size()](std::size_t, std::size_t last) { return last - length; });
 }
 
 bool TextNeedle::rest_at(const char* from) const {
-    for (std::size_t i = sizeof first_word_; i < bytes_.size(); ++i) {
+    for (std::size_t i = 0; i < bytes_.size(); ++i) {
         if ((from[i] | fold_[i]) != bytes_[i]) return false;
     }
     return true;

@@ -70,11 +70,11 @@ class TextSearch::Run {
             case Way::prefix:
                 return add(codes_beginning_with(block_, needle.bytes()));
             case Way::beginning:
-                return each([&](std::string_view text) { return needle.begins(text); });
+                return found([&](std::uint16_t* codes) { return needle.find_beginnings(block_, codes); });
             case Way::ending:
-                return each([&](std::string_view text) { return needle.ends(text); });
+                return found([&](std::uint16_t* codes) { return needle.find_endings(block_, codes); });
             case Way::holding:
-                return holding();
+                return found([&](std::uint16_t* codes) { return needle.find(block_, codes); });
         }
     }
 
@@ -95,9 +95,11 @@ class TextSearch::Run {
         }
     }
 
-    void holding() {
+    // `find` writes codes and returns how many.
+    template <class Find>
+    void found(Find find) {
         const auto codes = std::make_unique_for_overwrite<std::uint16_t[]>(block_.distinct());
-        const std::uint32_t size = search_.needle_.find(block_, codes.get());
+        const std::uint32_t size = find(codes.get());
         for (std::uint32_t i = 0; i < size; ++i) add(codes[i]);
     }
 

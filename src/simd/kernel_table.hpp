@@ -182,7 +182,8 @@ struct Kernels {
     // Writes texts out one behind the other, and where each begins, up to the end or one that is not plain: longer than
     // kTextSlack, or with a long or impossible length, or with a middle so close to what cannot be read that it takes
     // more care; the caller writes that one and calls again. `out`: texts.out_bytes, and kTextSlack before and behind.
-    // Returns whether each text written is greater than the one before, and shares no more bytes with it than it says.
+    // The last of them may end in the slack: the caller compares cursor.out. Returns whether each text written is greater
+    // than the one before, and shares no more bytes with it than it says.
     bool (*expand_texts)(const CodedTexts& texts, TextCursor& cursor, char* out, std::uint32_t* offsets);
 };
 

@@ -154,38 +154,93 @@ SEGDB_SIMD_INLINE void replace_behind(Head& head, std::size_t n, const char* fro
 #endif
 }
 
-bool expand_texts(const CodedTexts& texts, TextCursor& cursor, char* out, std::uint32_t* offsets) {
-    std::uint32_t text = cursor.text;
-    const char* middle = texts.middles + cursor.middle;
-    std::size_t at = cursor.out;
-    std::size_t before = at - (text > 0 ? offsets[text - 1] : 0);  // the length of the text before
-    Head head = load_head(out + at - before);
-    bool ascends = true;
-    for (; text < texts.size; ++text) {
-        const std::size_t prefix = texts.prefixes[text];
-        const std::size_t length = texts.middle_lengths[text];
-        const std::size_t tail = texts.tails_of != nullptr ? texts.tails_of[text] : 0;
-        const std::size_t without_tail = prefix + length;
-        const std::size_t whole = without_tail + texts.tail_lengths[tail];
-        const bool simple = whole <= kTextSlack && prefix <= before && at + whole <= texts.out_bytes &&
-                            middle - texts.readable >= static_cast<std::ptrdiff_t>(prefix) &&
-                            texts.end - middle >= static_cast<std::ptrdiff_t>(kTextSlack);
-        if (!simple) break;
+// Whether a[at] < b[at]. At kTextSlack: anything.
+SEGDB_SIMD_INLINE bool byte_is_less(const Head& a, const Head& b, std::size_t at) {
+    std::uint64_t mask = 0;
+    for (std::size_t i = 0; i < Head::kVectors; ++i) mask |= (a.v[i] < b.v[i]).mask() << (i * Bytes::size % 64);
+    return ((mask >> (at % 64)) & 1) != 0;
+}
+
+// Where expand_texts is: TextCursor, as addresses, and the text before in registers.
+struct Expansion {
+    const char* middle;
+    char* out;
+    std::size_t before;  // bytes of the text before, which ends at `out`
+    Head head;
+    bool ascends;
+};
+
+// Writes texts from `text` on, at most up to `last`, and returns the first that is not written: one that is not plain.
+// REQUIRES: kTextSlack bytes a text, and as many once more, are there to read from middles on and to write.
+template <bool kTails>
+SEGDB_SIMD_INLINE std::uint32_t expand_plain(const CodedTexts& texts, std::uint32_t text, std::uint32_t last,
+                                             const char* first_out, std::uint32_t* __restrict offsets,
+                                             Expansion& state) {
+    const unsigned char* const prefixes = texts.prefixes;
+    const unsigned char* const lengths = texts.middle_lengths;
+    const unsigned char* const tails_of = texts.tails_of;
+    const unsigned char* const tail_lengths = texts.tail_lengths;
+    const char* const tails = texts.tails;
+    const char* middle = state.middle;
+    char* out = state.out;
+    std::size_t before = state.before;
+    Head head = state.head;
+    std::uint32_t wrong = 0;
+    for (; text < last; ++text) {
+        const std::size_t prefix = prefixes[text];
+        const std::size_t without_tail = prefix + lengths[text];
+        const std::size_t tail = kTails ? tails_of[text] : 0;
+        const std::size_t whole = without_tail + (kTails ? tail_lengths[tail] : 0);
+        if ((whole > kTextSlack) | (prefix > before)) break;
+        const Head then = head;
         replace_behind(head, prefix, middle - prefix);
-        replace_behind(head, without_tail, texts.tails + kTextSlack * tail - without_tail);
-        store_head(out + at, head);
-        offsets[text] = static_cast<std::uint32_t>(at);
-        const auto now = static_cast<unsigned char>(out[at + prefix]);
-        const auto then = static_cast<unsigned char>(out[at - before + prefix]);
-        ascends &= (text == 0) | ((whole > prefix) & ((prefix == before) | (now > then)));
-        middle += length;
-        at += whole;
+        if constexpr (kTails) replace_behind(head, without_tail, tails + kTextSlack * tail - without_tail);
+        store_head(out, head);
+        offsets[text] = static_cast<std::uint32_t>(out - first_out);
+        // From the registers: what was just stored is not there to be loaded yet.
+        const bool greater = byte_is_less(then, head, prefix) | (prefix == before);
+        wrong |= static_cast<std::uint32_t>(!greater) | static_cast<std::uint32_t>(whole == prefix);
+        middle += without_tail - prefix;
+        out += whole;
         before = whole;
     }
+    state = {.middle = middle, .out = out, .before = before, .head = head, .ascends = state.ascends & (wrong == 0)};
+    return text;
+}
+
+// How many texts are sure to have room: less than what they may take is left of the middles, or of the output.
+SEGDB_SIMD_INLINE std::uint32_t room_for(const CodedTexts& texts, const Expansion& state, const char* last_out) {
+    if (state.middle - texts.readable < static_cast<std::ptrdiff_t>(kTextSlack)) return 0;
+    const std::ptrdiff_t in = texts.end - state.middle;
+    const std::ptrdiff_t out = last_out - state.out;
+    const std::ptrdiff_t least =
+        in < out + static_cast<std::ptrdiff_t>(kTextSlack) ? in : out + static_cast<std::ptrdiff_t>(kTextSlack);
+    return least < 0 ? 0 : static_cast<std::uint32_t>(static_cast<std::size_t>(least) / kTextSlack);
+}
+
+bool expand_texts(const CodedTexts& texts, TextCursor& cursor, char* out, std::uint32_t* offsets) {
+    std::uint32_t text = cursor.text;
+    const std::size_t before = cursor.out - (text > 0 ? offsets[text - 1] : 0);
+    Expansion state{.middle = texts.middles + cursor.middle,
+                    .out = out + cursor.out,
+                    .before = before,
+                    .head = load_head(out + cursor.out - before),
+                    .ascends = true};
+    bool stopped = false;
+    while (text < texts.size && !stopped) {
+        const std::uint32_t room = room_for(texts, state, out + texts.out_bytes);
+        const std::uint32_t left = text == 0 ? 1 : texts.size - text;  // the first one by itself
+        const std::uint32_t last = text + (room < left ? room : left);
+        const bool first = text == 0;
+        text = texts.tails_of != nullptr ? expand_plain<true>(texts, text, last, out, offsets, state)
+                                         : expand_plain<false>(texts, text, last, out, offsets, state);
+        stopped = text < last || room == 0;
+        state.ascends |= first;  // nothing is before it
+    }
     cursor = {.text = text,
-              .middle = static_cast<std::uint32_t>(middle - texts.middles),
-              .out = static_cast<std::uint32_t>(at)};
-    return ascends;
+              .middle = static_cast<std::uint32_t>(state.middle - texts.middles),
+              .out = static_cast<std::uint32_t>(state.out - out)};
+    return state.ascends;
 }
 
 }  // namespace

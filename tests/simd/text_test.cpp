@@ -113,7 +113,7 @@ TEST_CASE("kernels: folding does not mix up characters that are no letters", "[s
 struct Coded {
     std::vector<std::string> texts;
     std::string prefixes, middle_lengths, tails_of;
-    std::vector<char> middles;
+    std::vector<char> middles = std::vector<char>(kTextSlack);    // what stands before them in a block
     std::vector<char> tails = std::vector<char>(2 * kTextSlack);  // the slack, and tail 0
     unsigned char tail_lengths[256] = {};
 
@@ -148,7 +148,7 @@ std::size_t expand(const Kernels& table, const Coded& coded, std::vector<char>& 
         .tails_of = coded.tails_of.find_first_not_of('\0') == std::string::npos ? nullptr : bytes(coded.tails_of),
         .tail_lengths = coded.tail_lengths,
         .tails = coded.tails.data() + kTextSlack,
-        .middles = coded.middles.data(),
+        .middles = coded.middles.data() + kTextSlack,
         .readable = coded.middles.data(),
         .end = coded.middles.data() + coded.middles.size(),
         .size = static_cast<std::uint32_t>(coded.texts.size()),
@@ -170,7 +170,7 @@ std::size_t expand(const Kernels& table, const Coded& coded, std::vector<char>& 
         ++by_hand;
     }
     CHECK(cursor.out == whole);
-    CHECK(cursor.middle == coded.middles.size());
+    CHECK(cursor.middle + kTextSlack == coded.middles.size());
     out.erase(out.begin(), out.begin() + kTextSlack);
     out.resize(whole);
     return by_hand;
