@@ -1,4 +1,4 @@
-// The bytes of a stored text block (src/store/FORMAT.md has the same for readers of files).
+// The bytes of a stored text block (FORMAT.md has the same for readers of files).
 //
 // Sorted texts share beginnings, and often one of a few endings: a text is stored as the length of what it shares with the
 // one before (its prefix), the number of an ending (its tail), and what is between (its middle). Lengths stand side by

@@ -204,7 +204,7 @@ SEGDB_SIMD_INLINE std::uint32_t expand_plain(const CodedTexts& texts, std::uint3
         out += whole;
         before = whole;
     }
-    state = {.middle = middle, .out = out, .before = before, .head = head, .ascends = state.ascends & (wrong == 0)};
+    state = {.middle = middle, .out = out, .before = before, .head = head, .ascends = state.ascends && wrong == 0};
     return text;
 }
 
@@ -235,7 +235,7 @@ bool expand_texts(const CodedTexts& texts, TextCursor& cursor, char* out, std::u
         text = texts.tails_of != nullptr ? expand_plain<true>(texts, text, last, out, offsets, state)
                                          : expand_plain<false>(texts, text, last, out, offsets, state);
         stopped = text < last || room == 0;
-        state.ascends |= first;  // nothing is before it
+        state.ascends = state.ascends || first;  // nothing is before it
     }
     cursor = {.text = text,
               .middle = static_cast<std::uint32_t>(state.middle - texts.middles),

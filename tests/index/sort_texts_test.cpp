@@ -34,8 +34,8 @@ TEST_CASE("texts are ordered by their bytes, equal ones as they came", "[index]"
 }
 
 TEST_CASE("a long common beginning takes no more stack", "[index]") {
-    std::vector<std::string> texts;
-    for (int i = 0; i < 20; ++i) texts.push_back(std::string(400'000, 'x') + std::to_string(i * 7 % 20));
+    std::vector<std::string> texts(20, std::string(400'000, 'x'));
+    for (std::size_t i = 0; i < texts.size(); ++i) texts[i] += std::to_string(i * 7 % 20);
     check_order(texts);
 }
 

@@ -3,7 +3,9 @@
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <map>
+#include <memory>
 
+#include "base/hash.hpp"
 #include "index/texts.hpp"
 #include "support/outcome.hpp"
 
@@ -70,6 +72,32 @@ TEST_CASE("a text block keeps texts that are hard to order", "[index]") {
 Column small_column() {
     return {{3, 4, 9, 10, 500, 65'000},
             {"anna@mail.com", "anna.x@mail.com", "", "anna@mail.com", std::string(300, 'z'), "\xC5\xBC"}};
+}
+
+TEST_CASE("the stored form of a text block does not change", "[index]") {
+    CHECK(stable_hash(*test::encoded(small_column())) == 0xF88DFA3A748D342F);
+    Column tailed;
+    for (std::uint16_t place = 0; place < 300; ++place) {
+        tailed.places.push_back(place);
+        tailed.texts.push_back("anna" + std::to_string(place * 37 % 300) + "@mail.com");
+    }
+    CHECK(stable_hash(*test::encoded(tailed)) == 0xEF57B2BD3DAC9C2D);
+}
+
+TEST_CASE("a text block is decoded into the memory of another", "[index]") {
+    std::mt19937_64 random(Catch::getSeed());
+    INFO("seed " << Catch::getSeed());
+    auto block = std::make_unique<TextBlock>();
+    for (int round = 0; round < 60; ++round) {
+        const auto kind = static_cast<Kind>(random() % 5);
+        const std::size_t size = 1 + random() % (round % 3 == 0 ? 3'000 : 200);
+        const Column column = test::random_column(random, kind, size, 1 + random() % size);
+        auto next = TextBlock::decode(*test::encoded(column), std::move(*block));
+        REQUIRE(test::problem(next) == "");
+        block = std::make_unique<TextBlock>(std::move(next).value());
+        check_content(column, *block);
+    }
+    CHECK(test::failed_with(TextBlock::decode("damaged", std::move(*block)), ErrorCode::corrupt));
 }
 
 // What damaged bytes may give: an error that says so, or a block that can be read.

@@ -30,8 +30,8 @@ TEST_CASE("common endings become tails, the longest first found", "[index]") {
 }
 
 TEST_CASE("no tails where they save nothing", "[index]") {
-    std::vector<std::string> texts;
-    for (int i = 0; i < 3'000; ++i) texts.push_back("+48" + std::to_string(500'000'000 + i * 7919));
+    std::vector<std::string> texts(3'000, "+48");
+    for (std::size_t i = 0; i < texts.size(); ++i) texts[i] += std::to_string(500'000'000 + i * 7'919);
     CHECK(TextTails::choose(std::vector<std::string_view>(texts.begin(), texts.end())).tails().empty());
     CHECK(TextTails::choose({}).tails().empty());
     const std::vector<std::string_view> few{"a@mail.com", "b@mail.com"};
@@ -39,10 +39,9 @@ TEST_CASE("no tails where they save nothing", "[index]") {
 }
 
 TEST_CASE("there are at most 255 tails, of at most 64 bytes", "[index]") {
-    std::vector<std::string> texts;
-    for (int i = 0; i < 60'000; ++i)
-        texts.push_back(std::to_string(i) + "@" + std::string(static_cast<std::size_t>(i % 90), 'x') +
-                        std::to_string(i % 400) + ".com");
+    std::vector<std::string> texts(60'000);
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        texts[i] = std::to_string(i) + "@" + std::string(i % 90, 'x') + std::to_string(i % 400) + ".com";
     const TextTails tails = TextTails::choose(std::vector<std::string_view>(texts.begin(), texts.end()));
     CHECK(tails.tails().size() <= TextTails::kMaxTails);
     for (const std::string_view tail : tails.tails()) CHECK((tail.size() > 1 && tail.size() <= TextTails::kMaxBytes));
