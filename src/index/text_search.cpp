@@ -64,7 +64,8 @@ void TextSearch::choose_for_like(const std::string& pattern, bool ignoring_case)
     const std::string& last = literals.back();
     const auto longest =
         std::max_element(literals.begin(), literals.end(), [](auto& a, auto& b) { return a.size() < b.size(); });
-    if (literals.size() == 1) {
+    // (A backslash within a character's bytes hides it from folding; TextIn would fold it.)
+    if (literals.size() == 1 && (!ignoring_case || fold_case(first) == first)) {
         predicate_ = TextIn({first}, ignoring_case);
         way_ = ignoring_case ? Way::folded_values : Way::values;
         ascii_only_ = ignoring_case;

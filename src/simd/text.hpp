@@ -16,7 +16,13 @@ SEGDB_SIMD_INLINE Bytes load_bytes(const char* from) { return load_batch<Bytes>(
 SEGDB_SIMD_INLINE Bytes every_byte(std::uint8_t value) { return Bytes(value); }
 
 // Bit i: a[i] == b[i].
-SEGDB_SIMD_INLINE std::uint64_t equal_bytes(Bytes a, Bytes b) { return (a == b).mask(); }
+SEGDB_SIMD_INLINE std::uint64_t equal_bytes(Bytes a, Bytes b) {
+#if SEGDB_SIMD_LEVEL >= SEGDB_SIMD_AVX512
+    return _mm512_cmpeq_epi8_mask(a, b);
+#else
+    return (a == b).mask();
+#endif
+}
 
 // ---- search --------------------------------------------------------------------------------------------------------
 
@@ -47,7 +53,7 @@ SEGDB_SIMD_INLINE LoadedNeedle load_needle(const Needle& needle) {
 SEGDB_SIMD_INLINE std::uint64_t candidates(const char* from, const Needle& needle, const LoadedNeedle& loaded) {
     const Bytes first = load_bytes(from + needle.first_probe) | loaded.first_fold;
     const Bytes second = load_bytes(from + needle.second_probe) | loaded.second_fold;
-    return ((first == loaded.first_probe) & (second == loaded.second_probe)).mask();
+    return equal_bytes(first, loaded.first_probe) & equal_bytes(second, loaded.second_probe);
 }
 
 SEGDB_SIMD_INLINE bool stands_at(const char* from, const Needle& needle, const LoadedNeedle& loaded) {
@@ -154,11 +160,12 @@ SEGDB_SIMD_INLINE void replace_behind(Head& head, std::size_t n, const char* fro
 #endif
 }
 
-// Whether a[at] < b[at]. At kTextSlack: anything.
+// Whether a[at] < b[at]. At kTextSlack: anything. (By the maximum: xsimd compares bytes of AVX2 by way of older CPUs' types.)
 SEGDB_SIMD_INLINE bool byte_is_less(const Head& a, const Head& b, std::size_t at) {
-    std::uint64_t mask = 0;
-    for (std::size_t i = 0; i < Head::kVectors; ++i) mask |= (a.v[i] < b.v[i]).mask() << (i * Bytes::size % 64);
-    return ((mask >> (at % 64)) & 1) != 0;
+    std::uint64_t not_less = 0;
+    for (std::size_t i = 0; i < Head::kVectors; ++i)
+        not_less |= equal_bytes(xsimd::max(a.v[i], b.v[i]), a.v[i]) << (i * Bytes::size % 64);
+    return ((not_less >> (at % 64)) & 1) == 0;
 }
 
 // Where expand_texts is: TextCursor, as addresses, and the text before in registers.

@@ -121,6 +121,14 @@ TEST_CASE("a text search finds what satisfies() finds", "[index]") {
     }
 }
 
+TEST_CASE("a backslash within a character is taken as like takes it", "[index]") {
+    const Column column{{1, 2, 3}, {"\xC5\xBB", "\xC5\xBC", "z"}};
+    const auto block = TextBlock::decode(*test::encoded(column));
+    REQUIRE(test::problem(block) == "");
+    for (const bool ignoring_case : {false, true})
+        check_pattern(column, *block, PatternKind::like, "\xC5\\\xBB", ignoring_case);
+}
+
 TEST_CASE("a text search gives every form of a container", "[index]") {
     Column column;
     for (std::uint32_t place = 0; place < kChunkSize; ++place) {
