@@ -5,6 +5,7 @@
 #pragma once
 
 #include <segdb/database.hpp>
+#include <segdb/date.hpp>
 #include <segdb/import.hpp>
 #include <segdb/query.hpp>
 #include <segdb/result.hpp>

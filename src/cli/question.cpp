@@ -80,11 +80,18 @@ void declare_query_options(CommandLine& line, Question& question) {
                 "Work on a large collection with at most N threads. Without it: one for each core.");
 }
 
-std::optional<int> prepare_options(const CommandLine& line, const Question& question, QueryOptions& options) {
-    options.now_ms = question.now.empty() ? clock_ms() : parse_instant(question.now);
-    if (!options.now_ms) {
-        return line.refuse("--now cannot be " + shown(question.now) +
+std::optional<int> read_now(const CommandLine& line, const std::string& now, std::optional<std::int64_t>& now_ms) {
+    now_ms = now.empty() ? clock_ms() : parse_instant(now);
+    if (!now_ms) {
+        return line.refuse("--now cannot be " + shown(now) +
                            "; it is a date (2018-01-01), a time (2018-01-01T09:20:00Z) or milliseconds since 1970");
+    }
+    return std::nullopt;
+}
+
+std::optional<int> prepare_options(const CommandLine& line, const Question& question, QueryOptions& options) {
+    if (const auto done = read_now(line, question.now, options.now_ms)) {
+        return done;
     }
     if (!question.threads.empty()) {
         constexpr std::uint64_t kMostThreads = 1'024;

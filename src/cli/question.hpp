@@ -38,6 +38,9 @@ std::optional<int> prepare(const CommandLine& line, Question& question, bool nee
 // The part of prepare() that is not about the expression.
 std::optional<int> prepare_options(const CommandLine& line, const Question& question, QueryOptions& options);
 
+// Reads what --now was given; the clock, read here once, where it was not. An exit code when it cannot be read.
+std::optional<int> read_now(const CommandLine& line, const std::string& now, std::optional<std::int64_t>& now_ms);
+
 // Opens a database to ask it something. A file that cannot be written is opened read-only.
 Result<Database> open_to_read(const std::string& path);
 
