@@ -159,6 +159,35 @@ struct Anniversary {
     friend bool operator==(const Anniversary&, const Anniversary&) = default;
 };
 
+// A share, exactly: units of a millionth of a percent, [0, kHundredPercent].
+inline constexpr std::size_t kPercentPlaces = 6;
+inline constexpr std::uint32_t kHundredPercent = 100'000'000;
+struct Percent {
+    std::uint32_t millionths = 0;
+    Span span;
+    friend bool operator==(const Percent&, const Percent&) = default;
+};
+
+// a [not] in top 100, a [not] in bottom 5%
+struct Rank {
+    Name attribute;
+    bool bottom = false;
+    bool by_share = false;
+    std::uint32_t count = 0;  // profiles; 0 if by_share
+    Percent share;            // of the profiles that have a value; 0 unless by_share
+    bool negated = false;
+    friend bool operator==(const Rank&, const Rank&) = default;
+};
+
+// sample 10% 'name', sample 10%..20% 'name': the places [low, high) of the order that the name gives all profiles.
+// Invariant: low <= high.
+struct Sample {
+    Percent low;
+    Percent high;
+    Literal name;
+    friend bool operator==(const Sample&, const Sample&) = default;
+};
+
 struct Expression;
 
 struct And {
@@ -188,7 +217,7 @@ struct CountOf {
 
 struct Expression {
     std::variant<Constant, BareName, Comparison, Between, In, TextMatch, IsSet, Has, Tag, RelativeWindow, Anniversary,
-                 And, Or, Not, CountOf>
+                 Rank, Sample, And, Or, Not, CountOf>
         node;
     Span span;
     friend bool operator==(const Expression&, const Expression&) = default;

@@ -133,6 +133,12 @@ Phrase phrase(Wanted wanted) {
             return {"years, months, weeks, days, hours, minutes or seconds", "`in last 90 days`"};
         case Wanted::tag:
             return {"a tag", "`tag 'x'` or `tag in ('x', 'y')`"};
+        case Wanted::rank:
+            return {"how many, or a percentage", "`in top 100` or `in top 5%`"};
+        case Wanted::percent:
+            return {"a percentage", "`sample 10% 'name'` or `sample 10%..20% 'name'`"};
+        case Wanted::sample_name:
+            return {"the sample's name in single quotes", "`sample 10% 'name'`"};
         case Wanted::matching:
             return {"`matching` or `where` and an expression", ""};
     }
@@ -140,13 +146,11 @@ Phrase phrase(Wanted wanted) {
 }
 
 Advice wrong_list(const Found& found) {
-    if (is_word(found, "top") || is_word(found, "bottom")) {
-        return "Ranks (`in top 100`, `in bottom 5%`) are not supported yet.";
-    }
     if (is_word(found, "segment")) return "Segments (`segment vip`, `was in segment vip`) are not supported yet.";
     const std::string_view keyword =
         found.kind == FoundKind::word ? nearest_keyword(Place::after_in, found.source) : "";
-    if (!keyword.empty()) return "Expected a list in parentheses, `last` or `next` here: " + did_you_mean(keyword);
+    if (!keyword.empty())
+        return "Expected a list in parentheses, `last`, `next`, `top` or `bottom` here: " + did_you_mean(keyword);
     return std::nullopt;
 }
 
@@ -203,6 +207,15 @@ Advice wrong_amount(const Found& found) {
         return "Write the unit as a word, as in `in last 90 days`.";
     }
     return std::nullopt;
+}
+
+Advice wrong_share(const Found& found, Wanted wanted) {
+    if (found.kind != FoundKind::number) return std::nullopt;
+    if (found.source[0] == '-') return "A percentage lies between 0% and 100%, and a rank is at least 0.";
+    const bool whole = std::all_of(found.source.begin(), found.source.end(), is_digit);
+    if (wanted == Wanted::rank && whole) return "This number is too large: 4294967295 is the most.";
+    if (wanted == Wanted::rank) return "A rank is a whole number, as in `in top 100`, or a percentage: `in top 0.5%`.";
+    return "Write `%` after the number, as in `sample 10% 'name'` or `sample 10%..20% 'name'`.";
 }
 
 Advice wrong_tag(const Found& found) {
@@ -282,6 +295,11 @@ Advice special_case(std::string_view text, const Found& found, Wanted wanted) {
             return wrong_amount(found);
         case Wanted::tag:
             return wrong_tag(found);
+        case Wanted::rank:
+        case Wanted::percent:
+            return wrong_share(found, wanted);
+        case Wanted::sample_name:
+            return wrong_text(found);
         case Wanted::matching:
             if (found.source == "(") return events_not_yet("count");
             return misspelled(found, Place::statement);
@@ -294,6 +312,20 @@ Advice special_case(std::string_view text, const Found& found, Wanted wanted) {
 
 [[noreturn]] void stop(std::string_view text, Span span, std::string message, ErrorCode error_code) {
     throw Stop{error_at(text, span, error_code, std::move(message))};
+}
+
+Percent percent_of(std::string_view text, Span span, std::string_view whole, std::string_view places) {
+    if (places.size() > kPercentPlaces) {
+        stop(text, span, "A percentage has at most " + std::to_string(kPercentPlaces) + " places after the point.");
+    }
+    std::uint64_t millionths = 0;
+    for (const char digit : whole)
+        millionths = std::min<std::uint64_t>(millionths * 10 + static_cast<unsigned>(digit - '0'), kHundredPercent);
+    for (std::size_t i = 0; i < kPercentPlaces; ++i) {
+        millionths = millionths * 10 + (i < places.size() ? static_cast<unsigned>(places[i] - '0') : 0U);
+    }
+    if (millionths > kHundredPercent) stop(text, span, "A percentage is at most 100%.");
+    return {static_cast<std::uint32_t>(millionths), span};
 }
 
 [[noreturn]] void stop_wanted(std::string_view text, std::uint32_t at, Wanted wanted, Span opening) {

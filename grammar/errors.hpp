@@ -43,6 +43,9 @@ enum class Wanted {
     amount,           // n of in last n days
     unit,             // days
     tag,              // after tag
+    rank,             // how many of in top 100
+    percent,          // after sample
+    sample_name,      // after sample 10%
     matching          // after count customers
 };
 
@@ -59,6 +62,10 @@ struct Last {
 
 // `opening`: the parenthesis of the list being read, for Wanted::list_end.
 [[noreturn]] void stop_wanted(std::string_view text, std::uint32_t at, Wanted wanted, Span opening);
+
+// The percentage written as `whole`.`places` at `span`, or the end of parsing with an error: past 100, or more places than
+// kPercentPlaces. REQUIRES: digits only; not both are empty.
+Percent percent_of(std::string_view text, Span span, std::string_view whole, std::string_view places);
 
 // A condition must stand at `at`, after `word` (the keyword or sign of `before`).
 [[noreturn]] void stop_condition(std::string_view text, std::uint32_t at, Before before, std::string_view word);

@@ -63,8 +63,8 @@ Advice not_yet(std::string_view name, const Found& found) {
     const bool names_something =
         found.kind == FoundKind::word || found.kind == FoundKind::name || found.kind == FoundKind::text;
     if (name == "segment" && names_something) return "Segments (`segment vip`) are not supported yet.";
-    if (name == "sample" && found.kind == FoundKind::number)
-        return "Samples (`sample 10% 'name'`) are not supported yet.";
+    if (name == "sample" && (found.kind == FoundKind::number || found.kind == FoundKind::text))
+        return "A sample is a percentage between 0% and 100% and a name, as in `sample 10% 'name'`.";
     if (name == "select") return "The statement `select` is not supported yet; `count` is.";
     const bool aggregate = std::find(kAggregates.begin(), kAggregates.end(), name) != kAggregates.end();
     if (aggregate && found.source == "(") {

@@ -25,7 +25,7 @@ constexpr std::array kAfterName{"and"sv,      "or"sv,          "is"sv,        "i
 constexpr std::array kAfterCondition{"and"sv, "or"sv, "ignoring case"sv};
 constexpr std::array kAfterIs{"set"sv, "not set"sv, "anniversary of"sv};
 constexpr std::array kAfterHas{"any of"sv, "all of"sv, "none of"sv, "at least"sv};
-constexpr std::array kAfterIn{"last"sv, "next"sv};
+constexpr std::array kAfterIn{"last"sv, "next"sv, "top"sv, "bottom"sv};
 constexpr std::array kUnits{"years"sv, "year"sv,  "months"sv, "month"sv,   "weeks"sv,  "week"sv,    "days"sv,
                             "day"sv,   "hours"sv, "hour"sv,   "minutes"sv, "minute"sv, "seconds"sv, "second"sv};
 constexpr std::array kStatement{"matching"sv, "where"sv};

@@ -119,8 +119,9 @@ class Reader {
     void read_condition() {
         Expression expression;
         last_ = {};
-        if (syntax_.constant(expression) || syntax_.tag(expression)) {
+        if (syntax_.constant(expression) || syntax_.tag(expression) || syntax_.sample(expression)) {
             expression.span = syntax_.last();
+            check_sample(expression);
         } else {
             read_named_condition(expression);
         }
@@ -156,6 +157,12 @@ class Reader {
         stop(text_, syntax_.source().number,
              std::to_string(has->k) + " cannot hold: the list has only " + std::to_string(has->values.size()) +
                  (has->values.size() == 1 ? " value." : " values."));
+    }
+
+    void check_sample(const Expression& expression) const {
+        const Sample* const sample = std::get_if<Sample>(&expression.node);
+        if (sample == nullptr || sample->low.millionths <= sample->high.millionths) return;
+        stop(text_, sample->low.span, "The smaller percentage comes first, as in sample 10%..20% 'name'.");
     }
 
     // ---- what follows an operand --------------------------------------------------------------------------

@@ -29,6 +29,15 @@ std::string list(const std::vector<Literal>& values) {
     return text += ')';
 }
 
+std::string to_text(const Percent& percent) {
+    std::string digits = std::to_string(percent.millionths);
+    if (digits.size() <= kPercentPlaces) digits.insert(0, kPercentPlaces + 1 - digits.size(), '0');
+    digits.insert(digits.size() - kPercentPlaces, 1, '.');
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.back() == '.') digits.pop_back();
+    return digits + '%';
+}
+
 std::string_view not_if(bool negated) { return negated ? " not" : ""; }
 std::string_view case_if(bool ignoring_case) { return ignoring_case ? " ignoring case" : ""; }
 
@@ -90,6 +99,13 @@ struct ConditionPrinter {
     }
     void operator()(const Anniversary& a) const {
         print(quoted_name(a.attribute.text), " is", not_if(a.negated), " anniversary of ", to_text(a.date));
+    }
+    void operator()(const Rank& r) const {
+        print(quoted_name(r.attribute.text), not_if(r.negated), r.bottom ? " in bottom " : " in top ",
+              r.by_share ? to_text(r.share) : std::to_string(r.count));
+    }
+    void operator()(const Sample& s) const {
+        print("sample ", s.low.millionths > 0 ? to_text(s.low) + ".." : "", to_text(s.high), " ", to_text(s.name));
     }
     template <class Group>
     void operator()(const Group& /*group*/) const {}

@@ -42,6 +42,7 @@ class Syntax {
     bool name(Name& result);
     bool constant(Expression& result);   // true, false
     bool tag(Expression& result);        // tag x
+    bool sample(Expression& result);     // sample 10% 'name'
     bool condition(Expression& result);  // what follows a name; the node's `attribute` stays empty
     bool count_head(CountHead& result);  // at least 2 of (
     bool join(Join& result);             // and, or

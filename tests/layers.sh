@@ -3,8 +3,8 @@
 #
 #   1. A folder includes only itself and the folders above it, in the order of `layers` below.
 #   2. A door (src/cli, src/sqlite, src/web) includes only include/segdb and itself.
-#   3. Boost.Spirit is included only by one .cpp of grammar/; CRoaring only in src/bitmap/; SQLite only in src/store/
-#      and src/sqlite/.
+#   3. Boost.Spirit is included only by one .cpp of grammar/ and its private headers x3_*.hpp; CRoaring only in
+#      src/bitmap/; SQLite only in src/store/ and src/sqlite/.
 #   4. An include is written from an include root (`base/text.hpp`, `grammar/ast.hpp`, `segdb/segdb.hpp`), never
 #      relative, so that this script and a reader can see where it leads.
 #
@@ -83,7 +83,7 @@ FNR == 1 {
         }
     }
 
-    if (path ~ /^boost\/spirit/) {
+    if (path ~ /^(boost\/spirit|grammar\/x3_)/ && FILENAME !~ /^grammar\/x3_[a-z_]+\.hpp$/) {
         if (own != "grammar") report("Boost.Spirit is for grammar/ only")
         else if (FILENAME !~ /\.cpp$/) report("Boost.Spirit is for one .cpp, not for a header")
         else if (spirit == "") spirit = FILENAME

@@ -39,6 +39,9 @@ class Session final : public ValueLookup {
                         std::string_view text) override;
     Result<std::optional<IntegerRange>> range(const CollectionRecord& collection,
                                               const AttributeRecord& attribute) override;
+    Result<std::uint64_t> present(const AttributeRecord& attribute) override;
+    Result<std::optional<std::int64_t>> ranked(const CollectionRecord& collection, const AttributeRecord& attribute,
+                                               bool from_top, std::uint64_t rank) override;
     Result<std::vector<std::string>> texts(const AttributeRecord& attribute) override;
 
     // After a call that wrote through `connection` itself.

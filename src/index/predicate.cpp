@@ -6,6 +6,7 @@
 #include <cassert>
 #include <limits>
 
+#include "base/sample_hash.hpp"
 #include "base/text.hpp"
 
 namespace segdb {
@@ -134,6 +135,16 @@ bool TextPattern::matches(std::string_view text) const {
     return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex_);
 }
 
+TextSample::TextSample(std::string name, std::uint32_t low, std::uint32_t high)
+    : name_(std::move(name)), low_(low), high_(high) {
+    assert(low <= high && high <= kSampleWhole);
+}
+
+bool TextSample::contains(std::string_view text) const {
+    const std::uint64_t hash = sample_hash(name_, text);
+    return lies_before(hash, high_) && !lies_before(hash, low_);
+}
+
 bool satisfies(const Predicate& predicate, std::int64_t value) {
     const auto* ranges = std::get_if<IntegerRanges>(&predicate);
     assert(ranges != nullptr);
@@ -143,6 +154,7 @@ bool satisfies(const Predicate& predicate, std::int64_t value) {
 bool satisfies(const Predicate& predicate, std::string_view value) {
     if (const auto* in = std::get_if<TextIn>(&predicate)) return in->contains(value);
     if (const auto* range = std::get_if<TextRange>(&predicate)) return range->contains(value);
+    if (const auto* sample = std::get_if<TextSample>(&predicate)) return sample->contains(value);
     const auto* pattern = std::get_if<TextPattern>(&predicate);
     assert(pattern != nullptr);
     return pattern != nullptr && pattern->matches(value);

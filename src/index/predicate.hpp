@@ -98,7 +98,25 @@ class TextPattern {
     std::shared_ptr<const re2::RE2> regex_;  // like, matches
 };
 
-using Predicate = std::variant<IntegerRanges, TextIn, TextRange, TextPattern>;
+// The text's place in the order that a sample's name gives all texts (base/sample_hash.hpp) lies in [low, high), in
+// millionths of a percent.
+class TextSample {
+  public:
+    // REQUIRES: low <= high <= kSampleWhole
+    TextSample(std::string name, std::uint32_t low, std::uint32_t high);
+    [[nodiscard]] bool contains(std::string_view text) const;
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] std::uint32_t low() const { return low_; }
+    [[nodiscard]] std::uint32_t high() const { return high_; }
+    friend bool operator==(const TextSample&, const TextSample&) = default;
+
+  private:
+    std::string name_;
+    std::uint32_t low_;
+    std::uint32_t high_;
+};
+
+using Predicate = std::variant<IntegerRanges, TextIn, TextRange, TextPattern, TextSample>;
 
 // REQUIRES: the predicate is of the value's kind.
 bool satisfies(const Predicate& predicate, std::int64_t value);

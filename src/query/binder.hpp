@@ -26,6 +26,14 @@ class ValueLookup {
     // The least and the greatest stored value of a date or datetime attribute; nothing when nobody has one.
     virtual Result<std::optional<IntegerRange>> range(const CollectionRecord& collection,
                                                       const AttributeRecord& attribute) = 0;
+    // How many profiles have a value of the attribute.
+    virtual Result<std::uint64_t> present(const AttributeRecord& attribute) = 0;
+    // The stored value at `rank`, counted from 1, among the values of all profiles: from the greatest down when `from_top`,
+    // else from the least up; equal values take a rank each. Nothing when fewer profiles have a value.
+    // REQUIRES: an integer, decimal, date or datetime attribute; rank > 0
+    virtual Result<std::optional<std::int64_t>> ranked(const CollectionRecord& collection,
+                                                       const AttributeRecord& attribute, bool from_top,
+                                                       std::uint64_t rank) = 0;
     // The distinct texts of an attribute, for suggestions; empty when they are too many to list.
     virtual Result<std::vector<std::string>> texts(const AttributeRecord& attribute) = 0;
 };

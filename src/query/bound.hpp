@@ -25,6 +25,9 @@ struct BoundConstant {
 struct BoundCondition {
     const AttributeRecord* attribute = nullptr;
     Predicate predicate;
+    // Set for `in top 100` and its like, of which the predicate holds the values from the edge on; points into
+    // BoundQuery::syntax. SQL asks for the rank itself.
+    const grammar::Rank* rank = nullptr;
 };
 
 // The attribute has a value.

@@ -43,6 +43,9 @@ std::uint64_t hash_of(const TextRange& predicate) { return mixed(hash_of(predica
 std::uint64_t hash_of(const TextPattern& predicate) {
     return mixed(hash_of(predicate.pattern()), static_cast<std::uint64_t>(predicate.kind()));
 }
+std::uint64_t hash_of(const TextSample& predicate) {
+    return mixed(mixed(hash_of(predicate.name()), predicate.low()), predicate.high());
+}
 
 }  // namespace
 

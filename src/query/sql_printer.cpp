@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,9 @@ constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 // SQLite's parser remembers at most 100 symbols, of which an open parenthesis takes up to four. What would stand deeper in
 // parentheses than this becomes a table of the WITH clause.
 constexpr int kMaxParentheses = 12;
+
+// Of what a rank is printed as: queries within each other, which take more symbols than parentheses alone.
+constexpr int kRankDepth = 6;
 
 // A printed condition, and how deep its innermost parentheses are.
 struct Sql {
@@ -166,7 +170,8 @@ class Printer {
             return {"ordinal IN (SELECT ordinal FROM " + list(attribute) + " WHERE " + on_item.text + ")",
                     on_item.depth + 1};
         }
-        Sql sql = print(content.predicate, sql_name(attribute.name), attribute);
+        Sql sql = content.rank != nullptr ? print(*content.rank, sql_name(attribute.name))
+                                          : print(content.predicate, sql_name(attribute.name), attribute);
         if (exact && !attribute.is_key) sql = {"ifnull(" + sql.text + ", 0)", sql.depth + 1};
         return sql;
     }
@@ -219,7 +224,33 @@ class Printer {
         // A list of values, or functions one within the other.
         if (const auto* in = std::get_if<TextIn>(&predicate)) return {print(*in, column), 1};
         if (const auto* range = std::get_if<TextRange>(&predicate)) return {print(*range, column)};
+        if (const auto* sample = std::get_if<TextSample>(&predicate)) return {print(*sample, column), 1};
         return {print(std::get<TextPattern>(predicate), column), 3};
+    }
+
+    static std::string print(const TextSample& content, const std::string& column) {
+        return "segdb_sample(" + column + ", " + sql_text(content.name()) + ", " + std::to_string(content.low()) +
+               ", " + std::to_string(content.high()) + ")";
+    }
+
+    // Values from the last of the asked rank on: of fewer than so many, all; of none, NULL.
+    Sql print(const grammar::Rank& rank, const std::string& column) const {
+        const std::string table = sql_name(collection_.name);
+        const std::string sorted = "SELECT " + column + " AS value FROM " + table + " WHERE " + column +
+                                   " IS NOT NULL ORDER BY value" + (rank.bottom ? "" : " DESC") + " LIMIT " +
+                                   (rank.by_share ? profiles_of(rank.share, column) : std::to_string(rank.count));
+        const std::string edge = rank.bottom ? "max" : "min";
+        const std::string text =
+            column + (rank.bottom ? " <= " : " >= ") + "(SELECT " + edge + "(value) FROM (" + sorted + "))";
+        return {text, kRankDepth};
+    }
+
+    // The share of the profiles that have a value, rounded up. Reduced, so that 2^32 profiles do not exceed 64 bits.
+    std::string profiles_of(const grammar::Percent& share, const std::string& column) const {
+        const std::uint32_t divisor = std::gcd(share.millionths, grammar::kHundredPercent);
+        const std::string whole = std::to_string(grammar::kHundredPercent / divisor);
+        return "(SELECT (count(" + column + ") * " + std::to_string(share.millionths / divisor) + " + " + whole +
+               " - 1) / " + whole + " FROM " + sql_name(collection_.name) + ")";
     }
 
     static std::string stored(std::int64_t value, const AttributeRecord& attribute) {

@@ -199,4 +199,17 @@ Result<std::optional<IntegerRange>> stored_range(Connection& connection, const C
     return std::optional<IntegerRange>({std::get<std::int64_t>(low.data), std::get<std::int64_t>(high.data)});
 }
 
+Result<std::optional<std::int64_t>> ranked_value(Connection& connection, const CollectionRecord& collection,
+                                                 const AttributeRecord& attribute, bool from_top, std::uint64_t rank) {
+    const std::string column = sql_name(attribute.name);
+    SEGDB_TRY(auto select,
+              connection.prepare("SELECT " + column + " FROM " + sql_name(collection.name) + " WHERE " + column +
+                                 " IS NOT NULL ORDER BY " + column + (from_top ? " DESC" : "") + " LIMIT 1 OFFSET ?"));
+    select.bind(1, static_cast<std::int64_t>(rank - 1));
+    SEGDB_TRY(const bool found, select.step());
+    if (!found) return std::optional<std::int64_t>();
+    SEGDB_TRY(const Value value, read_cell(select, 0, collection, attribute, std::nullopt));
+    return std::optional<std::int64_t>(std::get<std::int64_t>(value.data));
+}
+
 }  // namespace segdb

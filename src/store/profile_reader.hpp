@@ -59,6 +59,12 @@ Result<bool> text_exists(Connection& connection, const CollectionRecord& collect
 Result<std::optional<IntegerRange>> stored_range(Connection& connection, const CollectionRecord& collection,
                                                  const AttributeRecord& attribute);
 
+// The value at `rank`, from 1, among all values of the attribute: from the greatest down when `from_top`, else from the
+// least up. Nothing when there are fewer. Reads and sorts the column of the data table.
+// REQUIRES: an integer, decimal, date or datetime attribute; rank > 0
+Result<std::optional<std::int64_t>> ranked_value(Connection& connection, const CollectionRecord& collection,
+                                                 const AttributeRecord& attribute, bool from_top, std::uint64_t rank);
+
 // For a cell whose value does not fit its attribute's type: bad_data, naming table, row (where one is known), column and
 // value.
 Error bad_cell(const Statement& row, int column, const CollectionRecord& collection, const AttributeRecord& attribute,

@@ -2,9 +2,11 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <new>
 #include <string>
 
+#include "base/sample_hash.hpp"
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "index/predicate.hpp"
@@ -52,16 +54,39 @@ void matches(sqlite3_context* context, int, sqlite3_value** arguments) {
     }
 }
 
+std::uint32_t bound_of(sqlite3_value* value) {
+    const std::int64_t millionths = sqlite3_value_int64(value);
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(millionths, 0, kSampleWhole));
+}
+
+void sample(sqlite3_context* context, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+    try {
+        const std::uint64_t hash = sample_hash(argument(arguments[1]), argument(arguments[0]));
+        const bool inside = lies_before(hash, bound_of(arguments[3])) && !lies_before(hash, bound_of(arguments[2]));
+        sqlite3_result_int(context, inside ? 1 : 0);
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
+}
+
+struct Function {
+    const char* name;
+    int arguments;
+    void (*call)(sqlite3_context*, int, sqlite3_value**);
+};
+
+constexpr Function kFunctions[] = {{"segdb_fold", 1, fold}, {"segdb_matches", 3, matches}, {"segdb_sample", 4, sample}};
+
 }  // namespace
 
 Result<void> register_sql_functions(Connection& connection) {
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    int code = sqlite3_create_function_v2(connection.handle(), "segdb_fold", 1, flags, nullptr, fold, nullptr, nullptr,
-                                          nullptr);
-    if (code != SQLITE_OK) return connection.error(code);
-    code = sqlite3_create_function_v2(connection.handle(), "segdb_matches", 3, flags, nullptr, matches, nullptr,
-                                      nullptr, nullptr);
-    if (code != SQLITE_OK) return connection.error(code);
+    for (const Function& function : kFunctions) {
+        const int code = sqlite3_create_function_v2(connection.handle(), function.name, function.arguments, flags,
+                                                    nullptr, function.call, nullptr, nullptr, nullptr);
+        if (code != SQLITE_OK) return connection.error(code);
+    }
     return {};
 }
 

@@ -37,7 +37,7 @@ class RandomExpression {
 
     // A single condition.
     Expression condition() {
-        switch (below(11)) {
+        switch (below(13)) {
             case 0:
                 return {Constant{chance(2)}, {}};
             case 1:
@@ -58,6 +58,10 @@ class RandomExpression {
                 return {Tag{texts(), chance(2), chance(4)}, {}};
             case 9:
                 return {RelativeWindow{name(), chance(2), number32(), unit(), chance(2)}, {}};
+            case 10:
+                return {rank(), {}};
+            case 11:
+                return {sample(), {}};
             default:
                 return {Anniversary{name(), date(), chance(2)}, {}};
         }
@@ -112,6 +116,23 @@ class RandomExpression {
         const bool equality = op == Op::equal || op == Op::not_equal;
         const bool for_dates = op >= Op::before;
         return {name(), op, for_dates ? date() : value(), equality && chance(3)};
+    }
+
+    Rank rank() {
+        const bool by_share = chance(2);
+        return {name(), chance(2), by_share, by_share ? 0 : number32(), by_share ? percent() : Percent{}, chance(2)};
+    }
+
+    Sample sample() {
+        Percent low = percent();
+        Percent high = percent();
+        if (low.millionths > high.millionths) std::swap(low, high);
+        return {low, high, text()};
+    }
+
+    Percent percent() {
+        return {pick(std::array<std::uint32_t, 7>{0, 1, 500'000, 5'000'000, 12'345'678, 99'999'999, kHundredPercent}),
+                {}};
     }
 
     Has has() {

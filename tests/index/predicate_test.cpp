@@ -198,5 +198,25 @@ TEST_CASE("patterns that explode elsewhere take linear time", "[index]") {
     CHECK_FALSE(like(wildcards + "b", many));
 }
 
+TEST_CASE("samples: a half-open range of places, from none to all") {
+    const TextSample none("spring", 7, 7);
+    const TextSample first("spring", 0, 66'000'000);
+    const TextSample second("spring", 66'000'000, 67'000'000);
+    const TextSample all("spring", 0, 100'000'000);
+    // The place of c1 is 66.03 %, that of c2 65.28 % (base/sample_hash_test.cpp).
+    CHECK(first.contains("c2"));
+    CHECK_FALSE(first.contains("c1"));
+    CHECK(second.contains("c1"));
+    CHECK_FALSE(second.contains("c2"));
+    for (const std::string_view text : {"c1", "c2", ""}) {
+        CHECK_FALSE(none.contains(text));
+        CHECK(all.contains(text));
+        CHECK(satisfies(Predicate(all), text));
+        CHECK_FALSE(satisfies(Predicate(none), text));
+    }
+    CHECK(first == TextSample("spring", 0, 66'000'000));
+    CHECK_FALSE(first == TextSample("autumn", 0, 66'000'000));
+}
+
 }  // namespace
 }  // namespace segdb

@@ -16,6 +16,7 @@
 #include "base/calendar.hpp"
 #include "base/date_math.hpp"
 #include "grammar/ast.hpp"
+#include "model/naive_hash.hpp"
 #include "segdb/value.hpp"
 
 namespace segdb::model {
@@ -258,6 +259,38 @@ struct Model {
         bool any = false;
         for (const auto& literal : c.values) any = any || has_item(p.cells.at("tags"), literal.text, c.ignoring_case);
         return c.negated != any;
+    }
+
+    // --- ranks and samples ---
+    // The values of everybody who has one, the first of the asked order first.
+    std::vector<Wide> sorted_values(const grammar::Rank& c) const {
+        std::vector<Wide> values;
+        for (const auto& profile : profiles) {
+            if (const auto* value = std::get_if<Wide>(&cell(c.attribute, profile))) values.push_back(*value);
+        }
+        std::sort(values.begin(), values.end());
+        if (!c.bottom) std::reverse(values.begin(), values.end());
+        return values;
+    }
+    bool holds(const grammar::Rank& c, const Profile& p) const {
+        const auto* own = std::get_if<Wide>(&cell(c.attribute, p));
+        if (own == nullptr) return c.negated;
+        const std::vector<Wide> values = sorted_values(c);
+        std::size_t wanted = 0;
+        while (wanted < values.size() &&
+               (c.by_share ? Wide{wanted} * grammar::kHundredPercent < Wide{values.size()} * c.share.millionths
+                           : wanted < c.count)) {
+            ++wanted;
+        }
+        const bool inside = wanted > 0 && (c.bottom ? *own <= values[wanted - 1] : *own >= values[wanted - 1]);
+        return c.negated != inside;
+    }
+    static bool holds(const grammar::Sample& c, const Profile& p) {
+        const std::uint64_t place = NaiveXxh64::hash(c.name.text + '\0' + p.key);
+        const auto edge = [](const grammar::Percent& percent) {
+            return (Wide{percent.millionths} << 64) / grammar::kHundredPercent;
+        };
+        return edge(c.low) <= place && place < edge(c.high);
     }
 
     // --- times ---

@@ -149,7 +149,7 @@ class RandomExpression {
     }
 
     std::string condition() {
-        switch (random_.below(13)) {
+        switch (random_.below(15)) {
             case 0:
                 return random_.one_of<std::string>({"active", "active = true", "active != false", "active in (true)",
                                                     bare_tag_ ? "snacks" : "tag snacks", "true", "false",
@@ -187,6 +187,10 @@ class RandomExpression {
                 return random_.one_of<std::string>({"old", "not old", "old = false", "old is set", "shout = 'PL!'",
                                                     "shout like '%!'", "shout > 'a'", "shout is not set",
                                                     "shout in ('łódź!', 'pl!') ignoring case"});
+            case 12:
+                return ranked();
+            case 13:
+                return sampled();
             default:
                 return random_.one_of<std::string>({"id in ('k0', 'k7', 'k14', 'nobody')", "id = 'k21'",
                                                     "id starts with 'k1'", "id != 'k28'", "id >= 'k5'",
@@ -224,6 +228,20 @@ class RandomExpression {
                 return name + (random_.chance(30) ? " is not anniversary of " : " is anniversary of ") +
                        random_.one_of(values);
         }
+    }
+
+    std::string ranked() {
+        return random_.one_of<std::string>({"age", "spent", "fine", "born", "seen"}) +
+               (random_.chance(30) ? " not in " : " in ") + (random_.chance(50) ? "top " : "bottom ") +
+               random_.one_of<std::string>(
+                   {"0", "1", "2", "10", "4294967295", "0%", "0.000001%", "0.5%", "5%", "33.333333%", "50%", "100%"});
+    }
+
+    std::string sampled() {
+        return "sample " +
+               random_.one_of<std::string>({"10%", "0%", "100%", "0%..10%", "10%..20%", "33.3%..66.6%", "50%..100%",
+                                            "7%..7%", "0.000001%..99.999999%"}) +
+               random_.one_of<std::string>({" 'spring'", " 'it''s'", " ''", " 'a longer name, past 32 bytes: łódź'"});
     }
 
     std::string compared_text() {

@@ -88,6 +88,14 @@ TEST_CASE("each condition has its SQL") {
         {"seen on 2020-03-01", "\"seen\" BETWEEN 1583020800000 AND 1583107199999"},
         {"seen in last 1 hour", "\"seen\" BETWEEN 1583050800000 AND 1583054400000"},
         {"born is anniversary of 1990-05-17", "\"born\" IN ('1990-05-17', '1991-05-17', '1992-05-17')"},
+        {"age in top 3",
+         "\"age\" >= (SELECT min(value) FROM (SELECT \"age\" AS value FROM \"customers\" WHERE \"age\" IS NOT NULL "
+         "ORDER BY value DESC LIMIT 3))"},
+        {"spent in bottom 2.5%",
+         "\"spent\" <= (SELECT max(value) FROM (SELECT \"spent\" AS value FROM \"customers\" WHERE \"spent\" IS NOT "
+         "NULL "
+         "ORDER BY value LIMIT (SELECT (count(\"spent\") * 1 + 40 - 1) / 40 FROM \"customers\")))"},
+        {"sample 10%..12.5% 'it''s'", "segdb_sample(\"id\", 'it''s', 10000000, 12500000)"},
         {"tag vip", "ordinal IN (SELECT ordinal FROM \"customers_tags\" WHERE value = 'vip')"},
         {"likes has any of ('tea', 'milk')",
          "ordinal IN (SELECT ordinal FROM \"customers_likes\" WHERE value IN ('milk', 'tea'))"},

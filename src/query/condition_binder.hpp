@@ -1,0 +1,111 @@
+// One condition of the syntax tree as a bound node: its names looked up, its values of the attribute's type, its times resolved.
+//
+// The groups around conditions are binder.cpp's. Defined in condition_binder.cpp and, a file for each family of
+// conditions, in bind_comparisons.cpp, bind_texts.cpp, bind_times.cpp and bind_shares.cpp. What is worth telling the user
+// goes into the query's notes and resolved meanings on the way.
+#pragma once
+
+#include <segdb/result.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "query/binder.hpp"
+#include "query/literals.hpp"
+
+namespace segdb {
+
+inline constexpr std::size_t kMaxNotes = 5;  // of a query; more would not be read
+
+// What an attribute's type allows.
+inline bool is_numeric(const AttributeRecord& attribute) {
+    return attribute.spec.type == AttributeType::integer || attribute.spec.type == AttributeType::decimal;
+}
+inline bool is_temporal(const AttributeRecord& attribute) {
+    return attribute.spec.type == AttributeType::date || attribute.spec.type == AttributeType::datetime;
+}
+inline bool is_textual(const AttributeRecord& attribute) {
+    return attribute.spec.type == AttributeType::text || attribute.is_list();
+}
+
+inline BoundNode bound(const grammar::Expression& source, decltype(BoundNode::node) content) {
+    return {std::move(content), &source};
+}
+
+BoundNode negated_if(bool negated, const grammar::Expression& source, BoundNode inner);
+
+// Keeps references to all it is given. Thread safety: not safe; use it from one thread at a time.
+class ConditionBinder {
+  public:
+    ConditionBinder(std::string_view text, const CollectionRecord& collection, const DateContext& dates,
+                    ValueLookup& values, BoundQuery& query)
+        : text_(text), collection_(collection), dates_(dates), values_(values), query_(query) {}
+
+    // REQUIRES: a condition, not a group. Errors: as of segdb::bind().
+    Result<BoundNode> bind(const grammar::Expression& expression);
+
+  private:
+    // --- names, presence, and what all share ---
+    static Result<BoundNode> bind(const grammar::Expression& source, const grammar::Constant& content);
+    Error error(grammar::Span span, ErrorCode code, std::string message) const;
+    Result<const AttributeRecord*> attribute(const grammar::Name& name) const;
+    // A boolean attribute, or a tag. (LANGUAGE.md section 1: one reading is taken, two are an error that lists both.)
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::BareName& content);
+    Error not_a_condition(const grammar::Name& name, const AttributeRecord& found) const;
+    Result<BoundNode> unknown_bare_name(const grammar::Name& name, const AttributeRecord* tags);
+    void resolved(const std::string& written, const std::string& meaning);
+    void note(std::string sentence);
+    static Result<BoundNode> condition(const grammar::Expression& source, const AttributeRecord* attribute,
+                                       Predicate predicate);
+    Error not_for(grammar::Span span, const AttributeRecord& attribute, std::string_view what,
+                  std::string_view instead) const;
+    static std::string shortened(const grammar::Expression& source);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::IsSet& content);
+
+    // --- comparisons ---
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::Comparison& content);
+    Result<BoundNode> compare(const grammar::Expression& source, const AttributeRecord& subject, grammar::CompareOp op,
+                              const grammar::Comparison& content);
+    Result<BoundNode> compare_text(const grammar::Expression& source, const AttributeRecord& subject,
+                                   grammar::CompareOp op, const grammar::Comparison& content);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::Between& content);
+    Result<BoundNode> between(const grammar::Expression& source, const AttributeRecord& subject,
+                              const grammar::Between& content);
+    void note_if_backwards(bool backwards, const grammar::Expression& source);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::In& content);
+    Result<BoundNode> in(const grammar::Expression& source, const AttributeRecord& subject, const grammar::In& content);
+
+    // --- texts and lists ---
+    // A value that nobody has is no error, but whoever mistyped it should hear of it.
+    Result<void> note_unknown(const AttributeRecord& attribute, const std::vector<std::string>& wanted,
+                              bool ignoring_case);
+    Result<BoundNode> text_in(const grammar::Expression& source, const AttributeRecord& attribute,
+                              std::vector<std::string> values, bool ignoring_case);
+    Result<void> only_texts_ignore_case(const grammar::Expression& source, const AttributeRecord& attribute,
+                                        bool ignoring_case) const;
+    Result<std::vector<std::string>> texts_of(const std::vector<grammar::Literal>& literals,
+                                              const AttributeRecord& subject) const;
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::TextMatch& content);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::Has& content);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::Tag& content);
+
+    // --- times ---
+    Result<Period> period(const grammar::Literal& literal, const AttributeRecord& attribute);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::RelativeWindow& content);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::Anniversary& content);
+
+    // --- ranks and samples ---
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::Rank& content);
+    Result<BoundNode> bind(const grammar::Expression& source, const grammar::Sample& content);
+    // Of the profiles that have a value, the one whose rank ends what was asked for; 0: nobody is.
+    Result<std::uint64_t> last_rank(const AttributeRecord& subject, const grammar::Rank& content);
+
+    std::string_view text_;
+    const CollectionRecord& collection_;
+    const DateContext& dates_;
+    ValueLookup& values_;
+    BoundQuery& query_;
+};
+
+}  // namespace segdb
