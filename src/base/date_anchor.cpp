@@ -1,5 +1,6 @@
 #include "base/date_anchor.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <string>
@@ -28,6 +29,21 @@ constexpr Part kDay = {"-", 1, 31, "day"};
 constexpr Part kHour = {"Tt ", 0, 23, "hour"};
 constexpr Part kMinute = {":", 0, 59, "minute"};
 constexpr Part kSecond = {":", 0, 59, "second"};
+
+// `+25:00`, `-1900`: what parse_offset() would take were it not too large.
+bool is_written_as_offset(std::string_view rest) {
+    if (rest.size() < 3 || (rest[0] != '+' && rest[0] != '-')) {
+        return false;
+    }
+    return std::all_of(rest.begin() + 1, rest.end(), [](char c) { return is_digit(c) || c == ':'; });
+}
+
+// ` Europe/Warsaw`, `CET`
+bool is_written_as_zone(std::string_view rest) {
+    rest.remove_prefix(rest.starts_with(' ') ? 1 : 0);
+    const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    return rest.size() >= 3 && std::all_of(rest.begin(), rest.begin() + 3, is_letter);
+}
 
 class AnchorReader {
   public:
@@ -118,6 +134,7 @@ class AnchorReader {
         if (error_) {
             return false;
         }
+        has_hour_ = has_hour;
         if (!has_hour) {
             return true;
         }
@@ -163,7 +180,13 @@ class AnchorReader {
             return;
         }
         const char next = text_[at_];
-        if (next == '+' || next == '-' || next == '/') {
+        if (has_hour_ && is_written_as_offset(text_.substr(at_))) {
+            fail(at_, "An offset from UTC is written +02:00, and is at most 18:00.");
+        } else if (has_hour_ && is_written_as_zone(text_.substr(at_))) {
+            fail(at_,
+                 "After a time stands Z or an offset, as in 2020-03-01T09:20+01:00; a time zone with a name is for the "
+                 "whole query.");
+        } else if (next == '+' || next == '-' || next == '/') {
             fail(at_,
                  "An operation comes after ||, as in 2020-03-01||+1M/d, and an offset after a time, as in "
                  "2020-03-01T09:20+01:00.");
@@ -177,6 +200,7 @@ class AnchorReader {
     std::string_view text_;
     std::size_t at_ = 0;
     bool has_day_ = false;
+    bool has_hour_ = false;
     std::optional<DateMathError> error_;
 };
 

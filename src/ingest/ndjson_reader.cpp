@@ -92,8 +92,9 @@ class NdjsonReader::Handler {
         return put({static_cast<std::uint32_t>(first_item_),
                     static_cast<std::uint32_t>(batch_.items.size() - first_item_), CellKind::list});
     }
-    bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const nlohmann::json::exception& error) {
-        return fail(fmt::format("the line is not valid JSON: {}", plain_reason(error.what())));
+    // `position`: how many bytes were read up to and with the one that cannot be.
+    bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& error) {
+        return fail(fmt::format("the line is not valid JSON at byte {}: {}", position, plain_reason(error.what())));
     }
 
     std::string problem;

@@ -99,9 +99,10 @@ class TagRows {
     }
 
     Result<std::string> write_pair(ListWriter& writer, std::string_view key, std::string_view item) {
-        for (const std::string_view text : {key, item}) {
+        for (const auto& [column, text] : {std::pair(std::string_view(options_.profile_column), key),
+                                           std::pair(std::string_view(options_.tag_column), item)}) {
             if (const CellProblem problem = check_text(text); problem != CellProblem::none) {
-                return fmt::format("{} {}", shown(text),
+                return fmt::format("column {}: {} {}", shown(column), shown(text),
                                    problem == CellProblem::holds_nul
                                        ? "holds a NUL character, which a text cannot"
                                        : "is not valid UTF-8: give the file's encoding, e.g. latin1");

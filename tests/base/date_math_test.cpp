@@ -206,7 +206,7 @@ TEST_CASE("what cannot be used is an error with its place and what is expected")
         std::string_view error;
     };
     const std::string_view form = "A date is written 2020-03-01";
-    const std::array<Row, 45> rows = {{
+    const std::array<Row, 50> rows = {{
         {"", "0: A date is expected, such as 2020-03-01, now or now-21d/d."},
         {"||+1d", "0: A date is expected"},
         {"2014-11-18||*5", "12: An operation is written +3M, -21d or /d; '*5' is not one."},
@@ -242,7 +242,12 @@ TEST_CASE("what cannot be used is an error with its place and what is expected")
         {"2014-11-18/d", "10: An operation comes after ||"},
         {"2014-11-18T14+13h", "13: An operation comes after ||"},
         {"2014-11-18+01:00", "10: An operation comes after ||"},
-        {"2014-11-18T14:00+19:00", "16: An operation comes after ||"},
+        {"2014-11-18T14:00+19:00", "16: An offset from UTC is written +02:00, and is at most 18:00."},
+        {"2014-11-18T14-1860", "13: An offset from UTC is written"},
+        {"2014-11-18T14:00+2", "16: An operation comes after ||"},
+        {"2014-11-18T14:00 Europe/Warsaw", "16: After a time stands Z or an offset"},
+        {"2014-11-18T14:00CET", "16: After a time stands Z or an offset"},
+        {"2014-11-18 Europe/Warsaw", "11: A date is written"},
         {"2014-11-18Z", "10: An offset comes after a time"},
         {"20-03-01", "0: A date is written"},
         {"2020-3-1", "5: A date is written"},
