@@ -182,26 +182,6 @@ Result<std::uint64_t> Session::present(const AttributeRecord& attribute) {
     return snapshot->cardinality(attribute.presence);
 }
 
-Result<std::optional<std::int64_t>> Session::ranked(const CollectionRecord& collection,
-                                                    const AttributeRecord& attribute, bool from_top,
-                                                    std::uint64_t rank) {
-    if (!has_dictionary(attribute.encoding)) {
-        return ranked_value(*connection, collection, attribute, from_top, rank);
-    }
-    SEGDB_TRY(const auto* dictionary, snapshot->dictionary(attribute));
-    std::vector<std::pair<std::int64_t, std::uint64_t>> values;  // and how many profiles have each
-    for (const auto& entry : dictionary->entries()) {
-        values.emplace_back(std::get<std::int64_t>(entry.value), static_cast<std::uint64_t>(entry.cardinality));
-    }
-    std::sort(values.begin(), values.end());
-    if (from_top) std::reverse(values.begin(), values.end());
-    for (const auto& [value, profiles] : values) {
-        if (rank <= profiles) return std::optional<std::int64_t>(value);
-        rank -= profiles;
-    }
-    return std::optional<std::int64_t>();
-}
-
 Result<std::vector<std::string>> Session::texts(const AttributeRecord& attribute) {
     std::vector<std::string> texts;
     if (!has_dictionary(attribute.encoding)) return texts;

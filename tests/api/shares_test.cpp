@@ -141,6 +141,44 @@ TEST_CASE("ranks of an attribute that nobody has, and after foreign changes") {
     CHECK(keys(shop.db(), "not spent in top 50%") == "abcdefghij");
 }
 
+TEST_CASE("ranks among more values than have bitmaps of their own") {
+    // 0, 7, 14 and so on modulo 12,007, a prime: each of 12,007 numbers once, and the greatest once more.
+    std::string csv = "id,n\n";
+    for (int i = 0; i < 12'007; ++i)
+        csv += "c" + std::to_string(i) + "," + std::to_string(i * 7 % 12'007 - 6'000) + "\n";
+    SmallShop shop(csv + "twin,6006\nnone,\n", "");
+    const auto schema = shop.db().schema();
+    REQUIRE(problem(schema) == "");
+    const auto& attributes = schema->front().attributes;
+    const auto n = std::find_if(attributes.begin(), attributes.end(), [](const auto& one) { return one.name == "n"; });
+    REQUIRE(n != attributes.end());
+    REQUIRE(n->encoding == "bit-sliced");
+    const auto count = [&](const std::string& expression) {
+        const auto counted = shop.db().count(expression);
+        INFO(expression);
+        REQUIRE(problem(counted) == "");
+        return counted->count;
+    };
+    CHECK(count("n in top 1") == 2);
+    CHECK(count("n in top 2") == 2);
+    CHECK(count("n in top 3") == 3);
+    CHECK(count("n in top 3 and n >= 6005") == 3);
+    CHECK(count("n in bottom 1") == 1);
+    CHECK(count("n in bottom 5000 and n < -1000") == 5000);
+    CHECK(count("n in bottom 12006") == 12'006);
+    CHECK(count("n in bottom 12007") == 12'008);
+    CHECK(count("n in top 12008") == 12'008);
+    CHECK(count("n in top 12009") == 12'008);
+    CHECK(count("n in top 50%") == 6'004);
+    CHECK(count("n in top 0.01%") == 2);
+    CHECK(count("n not in top 100%") == 1);
+    for (const char* expression : {"n in top 777", "n in bottom 3.3%", "not n in top 50%"}) {
+        const auto by_sql = shop.db().run_sql(expression, {}, {});
+        REQUIRE(problem(by_sql) == "");
+        CHECK(by_sql->count == count(expression));
+    }
+}
+
 TEST_CASE("ranks are for numbers, dates and times") {
     SmallShop shop;
     for (const std::string attribute : {"city", "active", "likes", "id"}) {
