@@ -9,7 +9,9 @@
 namespace segdb {
 namespace {
 
-constexpr std::uint64_t kLeast = 8;  // blocks may always take this part of the capacity
+constexpr std::size_t kSpares = 4;
+constexpr std::size_t kMaxSpareBytes = std::size_t{8} << 20;  // what is larger is rare, and not worth keeping
+constexpr std::uint64_t kLeast = 8;                           // blocks may always take this part of the capacity
 
 bool overlaps(const std::vector<IntegerRange>& ranges, std::int64_t low, std::int64_t high) {
     const auto first =
@@ -54,8 +56,38 @@ void ColumnCache::clear() {
     puts_.clear();
     directories_.clear();
     places_.clear();
-    entries_.clear();
+    asked_once_.clear();
+    entries_.clear();  // gives memory back, which is kept for what comes next
     bytes_ = 0;
+}
+
+// ---- memory that is used again ------------------------------------------------------------------------------------------
+
+ColumnCache::SpareBuffer::SpareBuffer(ColumnCache& cache) : cache_(cache) {
+    const std::lock_guard spare(cache_.spare_);
+    if (cache_.buffers_.empty()) return;
+    bytes = std::move(cache_.buffers_.back());
+    cache_.buffers_.pop_back();
+}
+
+ColumnCache::SpareBuffer::~SpareBuffer() {
+    const std::lock_guard spare(cache_.spare_);
+    if (cache_.buffers_.size() < kSpares && bytes.capacity() <= kMaxSpareBytes)
+        cache_.buffers_.push_back(std::move(bytes));
+}
+
+TextBlock ColumnCache::take_spare_texts() {
+    const std::lock_guard spare(spare_);
+    if (texts_.empty()) return {};
+    TextBlock texts = std::move(texts_.back());
+    texts_.pop_back();
+    return texts;
+}
+
+void ColumnCache::give_back(TextBlock* texts) {
+    const std::unique_ptr<TextBlock> owned(texts);
+    const std::lock_guard spare(spare_);
+    if (texts_.size() < kSpares && owned->bytes() <= kMaxSpareBytes) texts_.push_back(std::move(*owned));
 }
 
 void ColumnCache::put(const AttributeRecord& attribute, std::uint32_t chunk,
@@ -115,6 +147,7 @@ Result<Kind> ColumnCache::kept(const AttributeRecord& attribute, std::uint32_t c
         const std::lock_guard room(room_);
         if (const auto found = places_.find(key); found != places_.end()) {
             entries_.splice(entries_.begin(), entries_, found->second);
+            found->second->query = query_;
             return std::get<Kind>(found->second->held);
         }
     }
@@ -124,65 +157,79 @@ Result<Kind> ColumnCache::kept(const AttributeRecord& attribute, std::uint32_t c
     if (const auto found = places_.find(key); found != places_.end()) {  // another thread was quicker
         return std::get<Kind>(found->second->held);
     }
-    entries_.push_front({key, fresh, bytes});
+    if (!is_worth_keeping(key) || !make_room(bytes)) return fresh;
+    entries_.push_front({key, fresh, bytes, query_});
     places_.emplace(key, entries_.begin());
     bytes_ += bytes;
-    make_room();
     return fresh;
 }
 
+// A search through a whole column may be the only one: new memory for all its texts would cost more than the search. So
+// they are kept when they are asked for a second time (as Johnson and Shasha's 2Q, 1994, admits pages).
+bool ColumnCache::is_worth_keeping(const Key& key) { return key.kind != kTextsKind || !asked_once_.insert(key).second; }
+
 void ColumnCache::begin_query() {
     const std::lock_guard room(room_);
-    make_room();
+    ++query_;
+    make_room(0);
 }
 
-void ColumnCache::make_room() {
-    if (bytes_ <= capacity_ / kLeast) return;
+// What the running query has asked for stays: a column that does not fit is kept in part and read again in part, each
+// time, where letting its first blocks go for its last ones would mean to read all of it again.
+bool ColumnCache::make_room(std::uint64_t more) {
     const std::uint64_t taken = std::min(bitmaps_->bytes(), capacity_);
     const std::uint64_t left = std::max(capacity_ - taken, capacity_ / kLeast);
-    while (bytes_ > left && entries_.size() > 1) {
+    while (bytes_ + more > left && !entries_.empty() && entries_.back().query != query_) {
         bytes_ -= entries_.back().bytes;
         places_.erase(entries_.back().key);
         entries_.pop_back();
     }
+    return bytes_ + more <= left;
 }
 
-Result<std::string> ColumnCache::block(const AttributeRecord& attribute, std::uint32_t chunk) {
-    if (const auto* put = put_instead(attribute, chunk); put != nullptr) return put->block;
+Result<void> ColumnCache::read_block(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into) {
+    if (const auto* put = put_instead(attribute, chunk); put != nullptr) {
+        into = put->block;
+        return {};
+    }
     const std::lock_guard in_use(connection_->in_use());
-    return table_.block(attribute, chunk);
+    return table_.block(attribute, chunk, into);
 }
 
-Result<std::string> ColumnCache::stored_filter(const AttributeRecord& attribute, std::uint32_t chunk) {
-    if (const auto* put = put_instead(attribute, chunk); put != nullptr) return put->filter;
+Result<void> ColumnCache::read_filter(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into) {
+    if (const auto* put = put_instead(attribute, chunk); put != nullptr) {
+        into = put->filter;
+        return {};
+    }
     const std::lock_guard in_use(connection_->in_use());
-    return table_.filter(attribute, chunk);
+    return table_.filter(attribute, chunk, into);
+}
+
+Error ColumnCache::damaged(const AttributeRecord& attribute, std::uint32_t chunk, std::string_view why) {
+    const std::lock_guard in_use(connection_->in_use());
+    return damaged_column(*connection_, attribute, chunk, why);
 }
 
 Result<void> ColumnCache::check_size(const AttributeRecord& attribute, std::uint32_t chunk, std::uint32_t size) {
     SEGDB_TRY(const ColumnDirectory* const known, directory(attribute));
     const ColumnDirectory::Entry* const entry = known->find(chunk);
     if (entry != nullptr && entry->size == size) return {};
-    const std::lock_guard in_use(connection_->in_use());
-    return damaged_column(*connection_, attribute, chunk,
-                          "its block holds the values of " + std::to_string(size) + " profiles, but " +
-                              std::to_string(entry == nullptr ? 0 : entry->size) + " have one");
+    return damaged(attribute, chunk,
+                   "its block holds the values of " + std::to_string(size) + " profiles, but " +
+                       std::to_string(entry == nullptr ? 0 : entry->size) + " have one");
 }
 
 Result<std::shared_ptr<const SliceBlock>> ColumnCache::slices(const AttributeRecord& attribute, std::uint32_t chunk) {
     return kept<Slices>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Slices> {
-        SEGDB_TRY(const std::string stored, block(attribute, chunk));
-        auto decoded = SliceBlock::decode(stored);
-        if (!decoded) {
-            const std::lock_guard in_use(connection_->in_use());
-            return damaged_column(*connection_, attribute, chunk, decoded.error().message);
-        }
+        SpareBuffer stored(*this);
+        SEGDB_CHECK(read_block(attribute, chunk, stored.bytes));
+        auto decoded = SliceBlock::decode(stored.bytes);
+        if (!decoded) return damaged(attribute, chunk, decoded.error().message);
         SEGDB_CHECK(check_size(attribute, chunk, decoded->size()));
         SEGDB_TRY(const ColumnDirectory* const known, directory(attribute));
         const ColumnDirectory::Entry* const entry = known->find(chunk);
         if (entry->low != decoded->low() || entry->high != decoded->high()) {
-            const std::lock_guard in_use(connection_->in_use());
-            return damaged_column(*connection_, attribute, chunk, "its block has another range than is noted for it");
+            return damaged(attribute, chunk, "its block has another range than is noted for it");
         }
         bytes = decoded->bytes();
         return Slices(std::make_shared<const SliceBlock>(std::move(decoded).value()));
@@ -191,26 +238,22 @@ Result<std::shared_ptr<const SliceBlock>> ColumnCache::slices(const AttributeRec
 
 Result<std::shared_ptr<const TextBlock>> ColumnCache::texts(const AttributeRecord& attribute, std::uint32_t chunk) {
     return kept<Texts>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Texts> {
-        SEGDB_TRY(const std::string stored, block(attribute, chunk));
-        auto decoded = TextBlock::decode(stored);
-        if (!decoded) {
-            const std::lock_guard in_use(connection_->in_use());
-            return damaged_column(*connection_, attribute, chunk, decoded.error().message);
-        }
+        SpareBuffer stored(*this);
+        SEGDB_CHECK(read_block(attribute, chunk, stored.bytes));
+        auto decoded = TextBlock::decode(stored.bytes, take_spare_texts());
+        if (!decoded) return damaged(attribute, chunk, decoded.error().message);
         SEGDB_CHECK(check_size(attribute, chunk, decoded->size()));
         bytes = decoded->bytes();
-        return Texts(std::make_shared<const TextBlock>(std::move(decoded).value()));
+        return Texts(new TextBlock(std::move(decoded).value()), [this](TextBlock* done) { give_back(done); });
     });
 }
 
 Result<std::shared_ptr<const TextFilter>> ColumnCache::filter(const AttributeRecord& attribute, std::uint32_t chunk) {
     return kept<Filter>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Filter> {
-        SEGDB_TRY(const std::string stored, stored_filter(attribute, chunk));
-        auto decoded = TextFilter::decode(stored);
-        if (!decoded) {
-            const std::lock_guard in_use(connection_->in_use());
-            return damaged_column(*connection_, attribute, chunk, decoded.error().message);
-        }
+        SpareBuffer stored(*this);
+        SEGDB_CHECK(read_filter(attribute, chunk, stored.bytes));
+        auto decoded = TextFilter::decode(stored.bytes);
+        if (!decoded) return damaged(attribute, chunk, decoded.error().message);
         bytes = decoded->bytes();
         return Filter(std::make_shared<const TextFilter>(std::move(decoded).value()));
     });

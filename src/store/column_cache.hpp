@@ -3,7 +3,8 @@
 // A column's directory says which chunks have a block and between which values its numbers lie; it is read whole, and held
 // against the presence bitmap, so that a lost block shows before it is missed. Blocks are read when they are asked for and
 // are let go, those not asked for longest first, when they take more than bitmaps leave of the capacity that both share, and
-// more than an eighth of it. Who holds one keeps it alive.
+// more than an eighth of it; but never those of the running query: what there is no room for then is not kept. Who holds a
+// block keeps it alive, but no longer than the cache.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <segdb/result.hpp>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -87,6 +89,7 @@ class ColumnCache {
     using Texts = std::shared_ptr<const TextBlock>;
     using Filter = std::shared_ptr<const TextFilter>;
     using Held = std::variant<Slices, Texts, Filter>;
+    static constexpr std::uint32_t kTextsKind = 1;
     struct Key {
         std::int64_t attribute = 0;
         std::uint32_t chunk = 0;
@@ -103,6 +106,19 @@ class ColumnCache {
         Key key;
         Held held;
         std::uint64_t bytes = 0;
+        std::uint64_t query = 0;  // that asked for it last
+    };
+    // Memory to read into, taken from the cache and given back to it: large pieces of new memory cost more than reading.
+    class SpareBuffer {
+      public:
+        explicit SpareBuffer(ColumnCache& cache);
+        SpareBuffer(const SpareBuffer&) = delete;
+        SpareBuffer& operator=(const SpareBuffer&) = delete;
+        ~SpareBuffer();
+        std::string bytes;
+
+      private:
+        ColumnCache& cache_;
     };
 
     Result<std::unique_ptr<const ColumnDirectory>> read_directory(const AttributeRecord& attribute);
@@ -110,10 +126,16 @@ class ColumnCache {
     template <class Kind, class Read>
     Result<Kind> kept(const AttributeRecord& attribute, std::uint32_t chunk, Read&& read);
     const ColumnTable::Column* put_instead(const AttributeRecord& attribute, std::uint32_t chunk) const;
-    Result<std::string> block(const AttributeRecord& attribute, std::uint32_t chunk);
-    Result<std::string> stored_filter(const AttributeRecord& attribute, std::uint32_t chunk);
+    Result<void> read_block(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into);
+    Result<void> read_filter(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into);
+    Error damaged(const AttributeRecord& attribute, std::uint32_t chunk, std::string_view why);
+    TextBlock take_spare_texts();
+    void give_back(TextBlock* texts);
     Result<void> check_size(const AttributeRecord& attribute, std::uint32_t chunk, std::uint32_t size);
-    void make_room();
+    // REQUIRES: room_ is held
+    bool is_worth_keeping(const Key& key);
+    // Whether there is room for so many bytes more. REQUIRES: room_ is held
+    bool make_room(std::uint64_t more);
 
     Connection* connection_;
     BitmapCache* bitmaps_;
@@ -121,8 +143,15 @@ class ColumnCache {
     std::uint64_t capacity_;
     std::unordered_map<Key, std::optional<ColumnTable::Column>, KeyHash> puts_;
 
+    // Outlive the entries below, which give their memory back.
+    std::mutex spare_;  // taken last
+    std::vector<std::string> buffers_;
+    std::vector<TextBlock> texts_;
+
     std::mutex room_;  // around all below; taken after Connection::in_use()
+    std::uint64_t query_ = 1;
     std::unordered_map<std::int64_t, std::unique_ptr<const ColumnDirectory>> directories_;
+    std::unordered_set<Key, KeyHash> asked_once_;
     std::list<Entry> entries_;  // those asked for last come first
     std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> places_;
     std::uint64_t bytes_ = 0;

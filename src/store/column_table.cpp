@@ -51,23 +51,19 @@ Result<std::optional<ColumnTable::Column>> ColumnTable::find(const AttributeReco
     return column;
 }
 
-Result<std::string> ColumnTable::bytes(Statement& statement, const AttributeRecord& attribute, std::uint32_t chunk) {
-    statement.bind(1, key_of(attribute, chunk));
-    SEGDB_TRY(const bool found, statement.step());
-    std::string bytes(found ? statement.blob(0) : std::string_view());
-    statement.reset();
-    if (!found) return damaged_column(*connection_, attribute, chunk, "its block is lost");
-    return bytes;
+Result<void> ColumnTable::bytes(const char* column, const AttributeRecord& attribute, std::uint32_t chunk,
+                                std::string& into) {
+    SEGDB_TRY(const bool found, connection_->read_blob("segdb_columns", column, key_of(attribute, chunk), into));
+    if (found) return {};
+    return damaged_column(*connection_, attribute, chunk, "its block is lost");
 }
 
-Result<std::string> ColumnTable::block(const AttributeRecord& attribute, std::uint32_t chunk) {
-    SEGDB_TRY(auto* statement, ready(block_, "SELECT block FROM segdb_columns WHERE id = ?"));
-    return bytes(*statement, attribute, chunk);
+Result<void> ColumnTable::block(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into) {
+    return bytes("block", attribute, chunk, into);
 }
 
-Result<std::string> ColumnTable::filter(const AttributeRecord& attribute, std::uint32_t chunk) {
-    SEGDB_TRY(auto* statement, ready(filter_, "SELECT filter FROM segdb_columns WHERE id = ?"));
-    return bytes(*statement, attribute, chunk);
+Result<void> ColumnTable::filter(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into) {
+    return bytes("filter", attribute, chunk, into);
 }
 
 Result<void> ColumnTable::write(const AttributeRecord& attribute, std::uint32_t chunk, const Column& column) {

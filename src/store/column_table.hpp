@@ -36,9 +36,9 @@ class ColumnTable {
     Result<std::vector<Entry>> directory(const AttributeRecord& attribute);
     // All of it; nothing when there is none.
     Result<std::optional<Column>> find(const AttributeRecord& attribute, std::uint32_t chunk);
-    // Errors of both: corrupt when there is none.
-    Result<std::string> block(const AttributeRecord& attribute, std::uint32_t chunk);
-    Result<std::string> filter(const AttributeRecord& attribute, std::uint32_t chunk);
+    // Into memory that is used again. Errors of both: corrupt when there is none.
+    Result<void> block(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into);
+    Result<void> filter(const AttributeRecord& attribute, std::uint32_t chunk, std::string& into);
 
     // REQUIRES of all below: an open write transaction.
     Result<void> write(const AttributeRecord& attribute, std::uint32_t chunk, const Column& column);
@@ -47,12 +47,10 @@ class ColumnTable {
 
   private:
     Result<Statement*> ready(std::optional<Statement>& statement, std::string_view sql);
-    Result<std::string> bytes(Statement& statement, const AttributeRecord& attribute, std::uint32_t chunk);
+    Result<void> bytes(const char* column, const AttributeRecord& attribute, std::uint32_t chunk, std::string& into);
     Connection* connection_;
     std::optional<Statement> directory_;
     std::optional<Statement> find_;
-    std::optional<Statement> block_;
-    std::optional<Statement> filter_;
     std::optional<Statement> write_;
     std::optional<Statement> erase_;
 };

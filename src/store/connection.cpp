@@ -71,6 +71,18 @@ Result<std::optional<std::string>> Connection::query_text(std::string_view sql) 
     return std::optional<std::string>(std::string(statement.text(0)));
 }
 
+Result<bool> Connection::read_blob(const char* table, const char* column, std::int64_t rowid, std::string& into) {
+    sqlite3_blob* blob = nullptr;
+    const int opened = sqlite3_blob_open(handle_, "main", table, column, rowid, 0, &blob);
+    if (opened == SQLITE_ERROR) return false;  // no such row
+    if (opened != SQLITE_OK) return error(opened);
+    into.resize(static_cast<std::size_t>(sqlite3_blob_bytes(blob)));
+    const int read = sqlite3_blob_read(blob, into.data(), static_cast<int>(into.size()), 0);
+    sqlite3_blob_close(blob);
+    if (read != SQLITE_OK) return error(read);
+    return true;
+}
+
 std::int64_t Connection::changes() const { return sqlite3_changes64(handle_); }
 std::int64_t Connection::writes() const { return write_transactions_ + sqlite3_total_changes64(handle_); }
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

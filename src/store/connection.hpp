@@ -82,6 +82,9 @@ class Connection {
     // Runs one statement without parameters that is prepared once and kept; its first row's first column, or 0.
     // REQUIRES: `sql` is a literal.
     Result<std::int64_t> run_kept(std::string_view sql);
+    // The bytes of a blob, read into memory that is used again from call to call: SQLite's own statements would take new
+    // memory for every large one. False: there is no such row. REQUIRES: the column holds blobs.
+    Result<bool> read_blob(const char* table, const char* column, std::int64_t rowid, std::string& into);
     // The first column of the first row; nothing when there is no row.
     Result<std::optional<std::int64_t>> query_integer(std::string_view sql);
     Result<std::optional<std::string>> query_text(std::string_view sql);
