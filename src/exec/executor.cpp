@@ -18,8 +18,14 @@ constexpr std::uint64_t kAllChunks = ~std::uint64_t{0};
 
 Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "the query was cancelled"}; }
 
-// Chunks between two questions whether the query is cancelled: some tens of microseconds of work.
+// Chunks between two questions whether the query is cancelled: some tens of microseconds of work. A search through the
+// texts of one chunk may take a millisecond.
 std::uint32_t patience(const Program& program) {
+    const auto leaves = program.leaves();
+    if (std::any_of(leaves.begin(), leaves.end(),
+                    [](const ProgramLeaf& leaf) { return leaf.kind == ProgramLeaf::Kind::column; })) {
+        return 1;
+    }
     return std::clamp<std::uint32_t>(static_cast<std::uint32_t>(256 / program.nodes().size()), 1, 64);
 }
 
