@@ -62,6 +62,11 @@ Error ChunkTable::impossible_cardinality(BitmapId bitmap, std::uint32_t chunk, s
     return damaged_container(*connection_, bitmap, chunk, std::to_string(noted) + " profiles are noted for it");
 }
 
+// SQLite does not notice when a damaged page has its rows in another order, and looks no further than it was asked to.
+Error ChunkTable::out_of_order(BitmapId bitmap) const {
+    return damaged_bitmap(*connection_, bitmap, "its containers are not in order");
+}
+
 Result<std::vector<ResidentBitmap::Entry>> ChunkTable::directory(BitmapId bitmap) {
     SEGDB_TRY(auto* total, ready(noted_, "SELECT cardinality FROM segdb_bitmaps WHERE id = ?"));
     total->bind(1, bitmap);
@@ -78,10 +83,13 @@ Result<std::vector<ResidentBitmap::Entry>> ChunkTable::directory(BitmapId bitmap
     rows->bind(2, container_key(bitmap, kChunkSize - 1));
     std::vector<ResidentBitmap::Entry> directory;
     std::int64_t held = 0;
+    std::int64_t before = container_key(bitmap, 0) - 1;
     while (true) {
         SEGDB_TRY(const bool row, rows->step());
         if (!row) break;
         const auto chunk = static_cast<std::uint16_t>(rows->integer(0) & (kChunkSize - 1));
+        if (rows->integer(0) <= before) return out_of_order(bitmap);
+        before = rows->integer(0);
         const std::int64_t cardinality = rows->integer(1);
         const std::int64_t bytes = rows->integer(2);
         if (cardinality < 1 || cardinality > kChunkSize) return impossible_cardinality(bitmap, chunk, cardinality);
@@ -129,9 +137,12 @@ Result<std::vector<ResidentBitmap::Stored>> ChunkTable::read_stripe(BitmapId bit
         const ResetAtEnd at_end(*row);
         row->bind(1, container_key(bitmap, first + static_cast<std::uint32_t>(std::countr_zero(wanted))));
         row->bind(2, container_key(bitmap, first + static_cast<std::uint32_t>(63 - std::countl_zero(wanted))));
+        std::int64_t before = container_key(bitmap, first) - 1;
         while (true) {
             SEGDB_TRY(const bool there, row->step());
             if (!there) break;
+            if (row->integer(1) <= before) return out_of_order(bitmap);
+            before = row->integer(1);
             const auto chunk = static_cast<std::uint32_t>(row->integer(1) & (kChunkSize - 1));
             if ((wanted >> (chunk % kStripeChunks) & 1) != 0) take(*row, chunk);
         }
@@ -164,9 +175,15 @@ Result<std::vector<std::uint32_t>> ChunkTable::chunks_of(BitmapId bitmap) {
     statement->bind(1, container_key(bitmap, 0));
     statement->bind(2, container_key(bitmap, kChunkSize - 1));
     std::vector<std::uint32_t> chunks;
+    std::int64_t before = container_key(bitmap, 0) - 1;
     while (true) {
         SEGDB_TRY(const bool row, statement->step());
         if (!row) break;
+        if (statement->integer(0) <= before) {
+            statement->reset();
+            return out_of_order(bitmap);
+        }
+        before = statement->integer(0);
         chunks.push_back(static_cast<std::uint32_t>(statement->integer(0) & (kChunkSize - 1)));
     }
     statement->reset();

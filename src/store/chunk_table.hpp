@@ -45,6 +45,7 @@ class ChunkTable {
     Result<void> erase_all(BitmapId bitmap);
 
   private:
+    [[nodiscard]] Error out_of_order(BitmapId bitmap) const;
     [[nodiscard]] Error impossible_cardinality(BitmapId bitmap, std::uint32_t chunk, std::int64_t noted) const;
     Result<Statement*> ready(std::optional<Statement>& statement, std::string_view sql);
     Connection* connection_;

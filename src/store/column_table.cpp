@@ -31,6 +31,10 @@ Result<std::vector<ColumnTable::Entry>> ColumnTable::directory(const AttributeRe
         SEGDB_TRY(const bool row, rows->step());
         if (!row) break;
         const auto chunk = static_cast<std::uint32_t>(rows->integer(0) & (kChunkSize - 1));
+        if (!entries.empty() && chunk <= entries.back().chunk) {
+            rows->reset();
+            return damaged_column(*connection_, attribute, chunk, "it is not in its place");  // on a damaged page
+        }
         entries.push_back({chunk, rows->integer(1), rows->integer(2)});
     }
     rows->reset();

@@ -105,6 +105,7 @@ inline void demote(const std::string& path, const std::string& collection, const
     auto session = Session::open(path, {});
     REQUIRE(problem(session) == "");
     Connection& connection = *(*session)->connection;
+    REQUIRE(problem((*session)->begin_read()) == "");  // what others have changed is indexed first
     auto transaction = Transaction::begin(connection, Transaction::Kind::write);
     REQUIRE(problem(transaction) == "");
     auto catalog = Catalog::load(connection);

@@ -72,7 +72,7 @@ TEST_CASE("a new file carries its application id, its version and write-ahead lo
         CHECK(
             client.text(
                 "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name)") ==
-            "segdb_attributes,segdb_bitmaps,segdb_changes,segdb_chunks,segdb_collections,segdb_meta");
+            "segdb_attributes,segdb_bitmaps,segdb_changes,segdb_chunks,segdb_collections,segdb_columns,segdb_meta");
         CHECK(client.text("SELECT value FROM segdb_meta WHERE name = 'time_zone'") == "Europe/Warsaw");
     }
     CHECK(read_bytes(path).substr(68, 4) == "segd");  // what file(1) and others look at
