@@ -5,6 +5,7 @@
 
 #include "base/try.hpp"
 #include "bitmap/stored_container.hpp"
+#include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
@@ -31,12 +32,7 @@ Result<ChunkView> array_view(std::string_view payload) {
 
 Result<ChunkView> bits_view(std::string_view payload) {
     if (payload.size() != kBitsetBytes) return damaged("a bitset that is not 8,192 bytes long");
-    std::uint32_t count = 0;
-    for (std::size_t i = 0; i < kBitsetBytes; i += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, payload.data() + i, sizeof word);
-        count += static_cast<std::uint32_t>(__builtin_popcountll(word));
-    }
+    const std::uint32_t count = simd::kernels().count(payload.data());
     if (count <= kMaxArrayElements) return damaged("a bitset that should be an array");
     return ChunkView{payload.data(), count, 0, Form::bits};
 }

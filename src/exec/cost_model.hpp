@@ -49,15 +49,19 @@ inline constexpr bool is_expansion_cheaper(std::uint32_t array, std::uint32_t ru
 // What threads take from each other: chunks at a time.
 inline constexpr std::uint32_t kUnitChunks = 16;
 
-// ---- comparisons over slices (`./dev bench slices`), of 153 chunks in the L3 cache -----------------------------------
+// ---- comparisons over slices (`./dev bench slices`), of 153 chunks in the L3 cache; nanoseconds a chunk ----------------
 //
-//     one pass over the slices, any bounds   310 a slice        each further range              1,800
-//     an array by its digits                 2.5 an element     each number apart               200,000 a chunk
+//     one pass over the slices, any bounds    310 a slice       each further range           70 a slice
+//     an array by its digits                  2.5 an element    each number by itself        40,000 (AVX2: 150,000)
 
 // Programs of comparisons that are united are run when they have more operands than this.
 inline constexpr std::size_t kMaxComparisonOperands = 200;
-// From more ranges on, every number of the chunk is looked at by itself.
-inline constexpr std::size_t kMaxComparedRanges = 100;
+// From more ranges times slices on, every number of the chunk is looked at by itself. (AVX-512 crosses at 600, AVX2 at
+// 1,500.)
+inline constexpr std::size_t kMaxComparedDigits = 900;
+// There, numbers are told apart by their highest 16 digits first; up to so many such that are certainly in a range are as
+// soon looked up one by one.
+inline constexpr std::uint32_t kFewCertainBuckets = 512;
 // An array with more elements than this meets all slices of a block sooner as a bitset.
 inline constexpr std::uint32_t kMaxProbedInSlices = 500;
 // Percentiles: so many values are fetched and put in order rather than halved once more.
@@ -65,7 +69,8 @@ inline constexpr std::uint64_t kMaxFetchedValues = 65'536;
 // Whether an array meets ranges sooner element by element than in one pass over all slices.
 inline constexpr bool is_candidate_wise_cheaper(std::uint32_t array, std::size_t ranges, std::uint32_t slices) {
     const std::uint64_t by_element = ranges * (100 + 5 * std::uint64_t{array} / 2);
-    return by_element < 310 * std::uint64_t{slices} + 1'800 * (ranges - 1);
+    const std::uint64_t by_pass = 70 * std::uint64_t{slices} * (ranges - 1);
+    return by_element < 310 * std::uint64_t{slices} + (by_pass < 40'000 ? by_pass : 40'000);
 }
 
 }  // namespace segdb::cost

@@ -120,7 +120,7 @@ ChunkValue compare(const SliceBlock& block, std::span<const IntegerRange> ranges
     if (within.form == Form::array && cost::is_candidate_wise_cheaper(within.cardinality, here.size(), depth)) {
         return compare_candidates(block, here, within, algebra);
     }
-    const bool is_each = here.size() > cost::kMaxComparedRanges;
+    const bool is_each = here.size() * depth > cost::kMaxComparedDigits;
     return algebra.intersect(candidates,
                              is_each ? compare_each(block, here, algebra) : compare_sliced(block, here, algebra));
 }

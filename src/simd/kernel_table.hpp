@@ -165,6 +165,10 @@ struct Kernels {
     // 64 numbers into their 64 digits and back: bit j of word i becomes bit i of word j. Its own inverse.
     void (*transpose)(std::uint64_t* words);
 
+    // The places whose number is in the set: bit i of the number says whether digits[i] has the place, for 16 digits; a null
+    // pointer stands for a digit that no place has. `out` may not be null.
+    std::uint32_t (*numbers_in)(const Bits* digits, Bits set, std::uint64_t* out);
+
     // ---- results that are runs; return how many, and give their cardinality --------------------------------------------
     // `out` has room for the pairs of both operands and kRunsSlack more, and overlaps neither operand.
     std::uint32_t (*runs_and)(Runs a, Runs b, void* out, std::uint32_t* cardinality);

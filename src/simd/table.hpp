@@ -1,10 +1,11 @@
-// Text of the kernels, part 14: the table. The source file of each CPU ends with
+// Text of the kernels, part 15: the table. The source file of each CPU ends with
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
 
 #include "simd/program.hpp"
+#include "simd/numbers.hpp"
 #include "simd/runs.hpp"
 #include "simd/slices.hpp"
 #include "simd/text.hpp"
@@ -49,6 +50,7 @@ constexpr Kernels kernels_of_this_file(const char* name) {
             .array_and_not_runs = array_and_not_runs,
             .array_between = array_between,
             .transpose = transpose,
+            .numbers_in = numbers_in,
             .runs_and = runs_and,
             .runs_or = runs_or,
             .runs_xor = runs_xor,

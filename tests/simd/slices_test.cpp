@@ -83,4 +83,33 @@ TEST_CASE("numbers into digits", "[simd]") {
     }
 }
 
+TEST_CASE("places whose number is in a set", "[simd]") {
+    INFO("seed " << Catch::getSeed());
+    std::mt19937_64 random(Catch::getSeed());
+    for (const std::size_t depth : {1U, 7U, 15U, 16U}) {
+        std::vector<Places> digits;
+        std::vector<Payload> payloads;
+        std::array<Bits, 16> pointers{};
+        for (std::size_t i = 0; i < depth; ++i) {
+            const bool is_empty = i % 6 == 4;
+            digits.push_back(is_empty ? no_places() : random_places(random, 0.5));
+            payloads.push_back(bits_of(digits.back()));
+            pointers[i] = is_empty ? nullptr : payloads.back().data();
+        }
+        for (const Places& set : {random_places(random, 0.5), random_places(random, 0.01), range(0, 1), no_places()}) {
+            const Payload set_bits = bits_of(set);
+            Places expected = no_places();
+            for (std::size_t i = 0; i < kPlaces; ++i) {
+                expected[i] = set[number_of(digits, static_cast<std::uint16_t>(i))];
+            }
+            for (const Kernels* kernels : available_kernels()) {
+                CAPTURE(kernels->name, depth);
+                Out out;
+                CHECK(kernels->numbers_in(pointers.data(), set_bits.data(), out.words.data()) == cardinality(expected));
+                CHECK(out.places() == expected);
+            }
+        }
+    }
+}
+
 }  // namespace segdb::simd
