@@ -137,7 +137,7 @@ Result<void> put_percentiles(const AttributeRecord& attribute, const std::vector
                              const SummaryOptions& options, const SummaryOfValues& values, ChunkAlgebra& algebra,
                              const std::function<bool()>& cancelled, Summary& summary) {
     for (const double percent : options.percentiles) summary.percentiles.push_back({percent, {attribute.spec, {}}});
-    if (!values.values || values.totals.count == 0) return {};
+    if (values.values == nullptr || values.totals.count == 0) return {};
     std::vector<std::uint64_t> ranks;
     for (const Decimal& percent : exact) ranks.push_back(nearest_rank(percent, values.totals.count));
     SEGDB_TRY(const auto found, values_at_ranks(*values.values, ranks, algebra, cancelled));

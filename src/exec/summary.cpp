@@ -12,7 +12,7 @@ Result<SummaryOfValues> summarise(Executor& executor, Snapshot& snapshot, const 
     SummaryOfValues summary;
     summary.at_most.resize(request.at_most.size());
     if (request.wants_percentiles) {
-        summary.values.emplace(
+        summary.values = std::make_unique<SetOfValues>(
             [&columns, &attribute](std::uint32_t chunk) { return columns.slices(attribute, chunk); });
     }
     SEGDB_CHECK(executor.for_each_chunk(within, [&](std::uint32_t chunk, const ChunkView& selected) -> Result<bool> {
@@ -23,7 +23,7 @@ Result<SummaryOfValues> summarise(Executor& executor, Snapshot& snapshot, const 
         for (std::size_t i = 0; i < request.at_most.size(); ++i) {
             summary.at_most[i] += count_at_most(*block, selected, request.at_most[i], algebra);
         }
-        if (summary.values) summary.values->add(chunk, *block, selected, algebra);
+        if (summary.values != nullptr) summary.values->add(chunk, *block, selected, algebra);
         return true;
     }));
     return summary;

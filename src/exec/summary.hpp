@@ -6,7 +6,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <segdb/result.hpp>
 #include <vector>
 
@@ -27,8 +27,8 @@ struct SummaryRequest {
 struct SummaryOfValues {
     std::uint64_t of = 0;  // profiles that the plan selects
     ValueTotals totals;
-    std::vector<std::uint64_t> at_most;  // in the order of the request
-    std::optional<SetOfValues> values;   // for values_at_ranks(); where percentiles are wanted
+    std::vector<std::uint64_t> at_most;   // in the order of the request
+    std::unique_ptr<SetOfValues> values;  // for values_at_ranks(); null where no percentiles are wanted
 };
 
 // `snapshot` is also the executor's, and has to outlive the result. `cancelled` is asked before each block that is read.

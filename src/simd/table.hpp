@@ -4,8 +4,8 @@
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
 
-#include "simd/program.hpp"
 #include "simd/numbers.hpp"
+#include "simd/program.hpp"
 #include "simd/runs.hpp"
 #include "simd/slices.hpp"
 #include "simd/text.hpp"
