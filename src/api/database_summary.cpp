@@ -139,6 +139,7 @@ Result<void> put_percentiles(const AttributeRecord& attribute, const std::vector
     for (const double percent : options.percentiles) summary.percentiles.push_back({percent, {attribute.spec, {}}});
     if (values.values == nullptr || values.totals.count == 0) return {};
     std::vector<std::uint64_t> ranks;
+    ranks.reserve(exact.size());
     for (const Decimal& percent : exact) ranks.push_back(nearest_rank(percent, values.totals.count));
     SEGDB_TRY(const auto found, values_at_ranks(*values.values, ranks, algebra, cancelled));
     for (std::size_t i = 0; i < found.size(); ++i) summary.percentiles[i].value = value_of(attribute, found[i]);

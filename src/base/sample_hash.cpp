@@ -8,7 +8,7 @@
 namespace segdb {
 namespace {
 
-__extension__ typedef unsigned __int128 Wide;
+__extension__ using Wide = unsigned __int128;
 
 }  // namespace
 

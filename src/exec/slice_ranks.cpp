@@ -184,6 +184,7 @@ Result<std::vector<std::int64_t>> values_at_ranks(const SetOfValues& values, std
     }
     SEGDB_CHECK(search.fetch(narrow));
     std::vector<std::int64_t> found;
+    found.reserve(brackets.size());
     for (Bracket* const bracket : narrow) bracket->choose();
     for (const Bracket& bracket : brackets) found.push_back(bracket.value());
     return found;

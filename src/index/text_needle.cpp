@@ -65,9 +65,11 @@ std::uint32_t TextNeedle::find_where(const TextBlock& block, std::uint16_t* code
         const std::size_t last = offsets[code + 1];
         const bool fits = last - first >= length;
         const char* const from = texts + (fits ? where(first, last) : first);
-        const bool same = fits & first_word.stands_at(from) & last_word.stands_at(from + (fits ? last_at : 0));
+        // As numbers: `&&` would be jumps that no CPU foresees.
+        const unsigned same = unsigned{fits} & unsigned{first_word.stands_at(from)} &
+                              unsigned{last_word.stands_at(from + (fits ? last_at : 0))};
         codes[found] = static_cast<std::uint16_t>(code);
-        found += static_cast<std::uint32_t>(is_long ? same && rest_at(from) : same);
+        found += is_long ? unsigned{same != 0 && rest_at(from)} : same;
     }
     return found;
 }

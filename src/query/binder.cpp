@@ -44,13 +44,13 @@ Result<BoundNode> bind_tree(const Expression& root, ConditionBinder& conditions)
             continue;
         }
         SEGDB_TRY(BoundNode done, conditions.bind(*next));
-        while (!open.empty()) {  // closes the groups of which this was the last operand
+        while (true) {  // closes the groups of which this was the last operand
+            if (open.empty()) return done;
             open.back().bound.push_back(std::move(done));
             if (open.back().bound.size() < open.back().operands->size()) break;
             done = grouped(*open.back().source, std::move(open.back().bound));
             open.pop_back();
         }
-        if (open.empty()) return done;
         next = &(*open.back().operands)[open.back().bound.size()];
     }
 }

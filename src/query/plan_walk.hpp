@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
@@ -61,7 +60,7 @@ void each_top_down(Step& root, const Visit& visit) {
         Step* const step = ahead.back();
         ahead.pop_back();
         if (!visit(*step)) continue;
-        for (auto& operand : std::ranges::reverse_view(step->operands)) ahead.push_back(&operand);
+        for (auto last = step->operands.rbegin(); last != step->operands.rend(); ++last) ahead.push_back(&*last);
     }
 }
 

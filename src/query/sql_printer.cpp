@@ -129,13 +129,13 @@ class Printer {
                 continue;
             }
             Sql done = print_condition(*next, exact);
-            while (!open.empty()) {  // closes the groups of which this was the last operand
+            while (true) {  // closes the groups of which this was the last operand
+                if (open.empty()) return done;
                 open.back().printed.push_back(std::move(done));
                 if (open.back().printed.size() < open.back().operands->size()) break;
                 done = print(open.back());
                 open.pop_back();
             }
-            if (open.empty()) return done;
             next = &(*open.back().operands)[open.back().printed.size()];
             exact = open.back().exact;
         }

@@ -34,7 +34,8 @@ SEGDB_SIMD_INLINE __m512i exchange_words(__m512i a) {
     constexpr long long kUpper = ~kLower;
     constexpr unsigned kSecond = kWidth == 4 ? 0xF0 : kWidth == 2 ? 0xCC : 0xAA;  // those that are second of a pair
     const __m512i own = _mm512_mask_set1_epi64(_mm512_set1_epi64(kLower), static_cast<__mmask8>(kSecond), kUpper);
-    const __m512i turns = _mm512_mask_set1_epi64(_mm512_set1_epi64(kWidth), static_cast<__mmask8>(kSecond), 64 - kWidth);
+    const __m512i turns =
+        _mm512_mask_set1_epi64(_mm512_set1_epi64(kWidth), static_cast<__mmask8>(kSecond), 64 - kWidth);
     __m512i other;
     if constexpr (kWidth == 4) {
         other = _mm512_shuffle_i64x2(a, a, 0x4E);

@@ -53,8 +53,7 @@ class BigSets {
         std::vector<std::uint16_t> held(live.size());
         for (const auto& operand : plan.operands) {
             const Bits bits = evaluate(operand);
-            for (std::size_t i = 0; i < held.size(); ++i)
-                held[i] = static_cast<std::uint16_t>(held[i] + bits[i]);
+            for (std::size_t i = 0; i < held.size(); ++i) held[i] = static_cast<std::uint16_t>(held[i] + bits[i]);
         }
         Bits result(live.size());
         for (std::size_t i = 0; i < held.size(); ++i) result[i] = live[i] && wanted(plan, held[i]);
