@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "support/bench.hpp"
@@ -43,6 +44,27 @@ std::uint64_t value_counts_of(Database& db, const std::string& attribute, const 
     return answer_number(table_text(rows));
 }
 
+// Of decimal text: `12.50` is 1250.
+std::uint64_t hundredths(std::string text) {
+    std::erase(text, '.');
+    return answer_number(text);
+}
+
+std::uint64_t sum_of(Database& db, const std::string& attribute, const std::string& segment) {
+    SummaryOptions options;
+    options.threads = 1;
+    options.within = segment;
+    return hundredths(need(db.summarise(attribute, options), segment).sum);
+}
+
+std::uint64_t percentile_of(Database& db, const std::string& attribute, const std::string& segment) {
+    SummaryOptions options;
+    options.threads = 1;
+    options.within = segment;
+    options.percentiles = {kPercent};
+    return hundredths(to_text(need(db.summarise(attribute, options), segment).percentiles.front().value));
+}
+
 // The question, about `segment` instead of its own.
 std::uint64_t answer(Database& db, const TypedQuestion& question, const std::string& segment) {
     switch (question.kind) {
@@ -50,22 +72,46 @@ std::uint64_t answer(Database& db, const TypedQuestion& question, const std::str
             return count_of(db, segment);
         case Kind::value_counts:
             return value_counts_of(db, question.attribute, segment);
+        case Kind::sum:
+            return sum_of(db, question.attribute, segment);
+        case Kind::percentile:
+            return percentile_of(db, question.attribute, segment);
     }
     return 0;
 }
 
-std::uint64_t value_counts_by_rows(Database& db, const TypedQuestion& question) {
+// Of the attribute, one for each member that has one.
+std::vector<Value> values_by_rows(Database& db, const TypedQuestion& question) {
     MembersOptions options;
     options.columns = {question.attribute};
-    std::map<std::string, std::uint64_t> counts;
+    std::vector<Value> values;
     const auto each = [&](const Member& member) {
-        if (member.values.front().is_set()) ++counts[to_text(member.values.front())];
+        if (member.values.front().is_set()) values.push_back(member.values.front());
         return true;
     };
     (void)need(db.members(question.segment, options, each), question.segment);
+    return values;
+}
+
+std::uint64_t value_counts_by_rows(Database& db, const TypedQuestion& question) {
+    std::map<std::string, std::uint64_t> counts;
+    for (const Value& value : values_by_rows(db, question)) ++counts[to_text(value)];
     std::vector<std::pair<std::string, std::uint64_t>> rows(counts.begin(), counts.end());
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
     return answer_number(table_text(rows));
+}
+
+std::vector<std::uint64_t> hundredths_by_rows(Database& db, const TypedQuestion& question) {
+    std::vector<std::uint64_t> all;
+    for (const Value& value : values_by_rows(db, question)) all.push_back(hundredths(to_text(value)));
+    return all;
+}
+
+std::uint64_t percentile_by_rows(Database& db, const TypedQuestion& question) {
+    auto all = hundredths_by_rows(db, question);
+    if (all.empty()) fail("nobody has a value in " + question.segment);
+    std::sort(all.begin(), all.end());
+    return all[(all.size() * kPercent + 99) / 100 - 1];
 }
 
 std::uint64_t answer_by_rows(Database& db, const TypedQuestion& question) {
@@ -74,6 +120,12 @@ std::uint64_t answer_by_rows(Database& db, const TypedQuestion& question) {
             return need(db.run_sql(question.segment, {}, {}), question.segment).count;
         case Kind::value_counts:
             return value_counts_by_rows(db, question);
+        case Kind::sum: {
+            const auto all = hundredths_by_rows(db, question);
+            return std::accumulate(all.begin(), all.end(), std::uint64_t{0});
+        }
+        case Kind::percentile:
+            return percentile_by_rows(db, question);
     }
     return 0;
 }

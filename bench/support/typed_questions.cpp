@@ -44,6 +44,31 @@ Question counts_per_country() {
             {20, {}}};
 }
 
+Question sum_of_spent() {
+    return {Kind::sum, "spent", kSegment, kOtherSegment, of_segment("select cast(sum(spent) * 100 as bigint)", ""),
+            {100, {}}};
+}
+
+Question percentile_of_spent() {
+    const std::string value = "quantile_disc(spent, " + std::to_string(kPercent) + " / 100.0)";
+    return {Kind::percentile,
+            "spent",
+            kSegment,
+            kOtherSegment,
+            of_segment("select cast(" + value + " * 100 as bigint)", ""),
+            {}};
+}
+
+// With all who share the last place, as segdb counts them.
+Question top_of_spent() {
+    const std::string place = "(select (count(spent) + 99) // 100 from profiles)";
+    return spelled("spent in top 1%", "spent in bottom 3%",
+                   {"spent >= (select quantile_disc(spent, 0.01 order by spent desc) from profiles)",
+                    "spent >= (select min(spent) from (select spent from profiles where spent is not null order by "
+                    "spent desc limit " +
+                        place + "))"});
+}
+
 }  // namespace
 
 std::string TypedQuestion::title() const {
@@ -52,6 +77,10 @@ std::string TypedQuestion::title() const {
             return segment;
         case Kind::value_counts:
             return "counts per " + attribute + " of " + segment;
+        case Kind::sum:
+            return "sum of " + attribute + " of " + segment;
+        case Kind::percentile:
+            return std::to_string(kPercent) + "th percentile of " + attribute + " of " + segment;
     }
     return {};
 }
@@ -76,6 +105,9 @@ std::vector<TypedQuestion> typed_questions(const TypedProfiles& profiles) {
                  "age between 25 and 35 and country in ('PL', 'BR', 'KE') and (flags & 1) <> 0"},
                 {50, {}}),
         counts_per_country(),
+        sum_of_spent(),
+        percentile_of_spent(),
+        top_of_spent(),
         same(email, "email = 'nobody@mail1.com'", {100, {}}),
         spelled("email ends with '@mail7.com'", "email ends with '@mail3.com'",
                 {"ends_with(email, '@mail7.com')", "email like '%@mail7.com'"}, {100, 1}),

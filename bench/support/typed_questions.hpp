@@ -10,10 +10,15 @@
 
 namespace segdb::bench {
 
+// Nearest rank: the value that 90 of 100 profiles do not exceed.
+inline constexpr int kPercent = 90;
+
 struct TypedQuestion {
     enum class Kind {
         count,         // of the segment
         value_counts,  // of `attribute` within the segment
+        sum,           // of `attribute`, a decimal(2), within the segment, in hundredths
+        percentile,    // the value of `attribute` at kPercent within the segment, in hundredths
     };
     struct Form {
         std::string name;
