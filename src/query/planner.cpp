@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/try.hpp"
+#include "bitmap/resident_container.hpp"
 #include "query/plan_steps.hpp"
 #include "query/rules.hpp"
 
@@ -20,10 +21,12 @@ constexpr std::uint64_t kContainerOverhead = 64;
 constexpr std::uint64_t kMaxContainerBytes = 8192;
 constexpr std::uint64_t kChunkProfiles = 65'536;
 
-// A chunk of a bitmap that is united with others, in nanoseconds; the executor's own constants are in cost_model.hpp.
+// A chunk of a bitmap that is united with others, in nanoseconds, and the same compared in slices: `./dev bench encodings`.
+// The executor's own constants are in cost_model.hpp.
 constexpr double kNanosecondsOfContainer = 30;
-constexpr double kNanosecondsOfElement = 0.7;
-constexpr double kNanosecondsOfBitset = 200;  // read from memory, not from the cache
+constexpr double kNanosecondsOfElement = 0.4;    // of an array
+constexpr double kNanosecondsOfBitset = 200;     // read from memory, not from the cache
+constexpr double kNanosecondsOfSliceAgain = 75;  // for each range after the first: in the cache by then
 
 // How many of a chunk's values lie in the ranges, when they are spread evenly between its least and its greatest one.
 double estimate_in_chunk(const ColumnDirectory::Entry& entry, const std::vector<IntegerRange>& ranges) {
@@ -163,7 +166,8 @@ class Planner {
         if (plan.disjoint && codes.size() > 1 && codes.size() * 2 > dictionary->size())
             note_rest(*content.attribute, *dictionary, codes, plan);
         if (has_slices(content.attribute->encoding) && codes.size() > 1) {
-            plan.is_cheaper_in_slices = nanoseconds_of_slices(*dictionary) < nanoseconds_of_union(*dictionary, codes);
+            plan.is_cheaper_in_slices =
+                nanoseconds_of_slices(*dictionary, content.predicate) < nanoseconds_of_union(*dictionary, codes);
             if (plan.is_cheaper_in_slices && plan.rest.size() > 2) plan.rest.clear();
         }
         return plan;
@@ -172,7 +176,8 @@ class Planner {
     // What a chunk of such a bitmap costs: an array's elements, or a bitset.
     [[nodiscard]] double nanoseconds_of(std::uint64_t cardinality) const {
         const double elements = static_cast<double>(cardinality) * kChunkProfiles / static_cast<double>(profiles_ + 1);
-        return kNanosecondsOfContainer + std::min(elements * kNanosecondsOfElement, kNanosecondsOfBitset);
+        if (elements > kMaxResidentArray) return kNanosecondsOfContainer + kNanosecondsOfBitset;
+        return kNanosecondsOfContainer + elements * kNanosecondsOfElement;
     }
 
     [[nodiscard]] double nanoseconds_of_union(const Dictionary& dictionary,
@@ -182,7 +187,7 @@ class Planner {
         return sum;
     }
 
-    [[nodiscard]] static double nanoseconds_of_slices(const Dictionary& dictionary) {
+    [[nodiscard]] static double nanoseconds_of_slices(const Dictionary& dictionary, const Predicate& predicate) {
         std::int64_t low = std::numeric_limits<std::int64_t>::max();
         std::int64_t high = std::numeric_limits<std::int64_t>::min();
         for (const auto& entry : dictionary.entries()) {
@@ -190,7 +195,10 @@ class Planner {
             high = std::max(high, std::get<std::int64_t>(entry.value));
         }
         const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-        return kNanosecondsOfBitset * (1 + static_cast<double>(std::bit_width(span)));
+        const auto* const ranges = std::get_if<IntegerRanges>(&predicate);
+        const std::size_t further = ranges == nullptr || ranges->ranges().empty() ? 0 : ranges->ranges().size() - 1;
+        const auto slices = static_cast<double>(std::bit_width(span));
+        return kNanosecondsOfBitset * (1 + slices) + kNanosecondsOfSliceAgain * slices * static_cast<double>(further);
     }
 
     // At most so many bytes are read of a bitmap.
