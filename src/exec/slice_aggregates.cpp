@@ -1,12 +1,15 @@
 #include "exec/slice_aggregates.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "exec/cost_model.hpp"
 #include "exec/slice_comparison.hpp"
 
 namespace segdb {
 namespace {
+
+constexpr std::size_t kMaxSlices = 64;
 
 // The places of the set that have a value, in the form in which all slices are met soonest; its cardinality is known.
 ChunkValue with_values(const SliceBlock& block, ChunkView set, ChunkAlgebra& algebra) {
@@ -42,19 +45,40 @@ void for_each_offset(const SliceBlock& block, ChunkView set, const Each& each) {
     }
 }
 
-// The sum of the u of the places in the set, all of which have a value.
-Int128 sum_of_offsets(const SliceBlock& block, ChunkView set, ChunkAlgebra& algebra) {
+// How many places of the set each slice has.
+void count_in_slices(const SliceBlock& block, ChunkView set, ChunkAlgebra& algebra, std::uint32_t* counts) {
+    const auto slices = block.slices();
+    if (set.form != Form::bits) {
+        for (std::size_t i = 0; i < slices.size(); ++i) counts[i] = algebra.count_intersection(set, slices[i]);
+        return;
+    }
+    std::array<simd::Bits, kMaxSlices> bitsets;
+    std::array<std::uint32_t, kMaxSlices> in_bitsets;
+    std::size_t size = 0;
+    for (const ChunkView& slice : slices) {
+        if (slice.form == Form::bits) bitsets[size++] = slice.data;
+    }
+    algebra.kernels().count_and_each(set.data, bitsets.data(), size, in_bitsets.data());
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < slices.size(); ++i)
+        counts[i] = slices[i].form == Form::bits ? in_bitsets[next++] : algebra.count_intersection(set, slices[i]);
+}
+
+// The sum of the u of those places of the set that have a value, `valued` of them. REQUIRES: listed: all of them have one
+Int128 sum_of_offsets(const SliceBlock& block, ChunkView set, std::uint32_t valued, ChunkAlgebra& algebra) {
     Uint128 sum = 0;
     if (block.is_listed()) {
         for_each_offset(block, set, [&](std::uint64_t u) { sum += u; });
         return static_cast<Int128>(sum);
     }
-    const bool is_everyone = set.cardinality == block.size();
     const auto slices = block.slices();
-    for (std::size_t i = 0; i < slices.size(); ++i) {
-        const std::uint32_t common = is_everyone ? slices[i].cardinality : algebra.count_intersection(set, slices[i]);
-        sum += Uint128{common} << i;
+    std::array<std::uint32_t, kMaxSlices> counts;
+    if (valued == block.size()) {
+        for (std::size_t i = 0; i < slices.size(); ++i) counts[i] = slices[i].cardinality;
+    } else {
+        count_in_slices(block, set, algebra, counts.data());
     }
+    for (std::size_t i = 0; i < slices.size(); ++i) sum += Uint128{counts[i]} << i;
     return static_cast<Int128>(sum);
 }
 
@@ -90,28 +114,32 @@ std::int64_t extreme_of(const SliceBlock& block, ChunkView set, bool is_greatest
 
 }  // namespace
 
+void ValueTotals::add_sum(const SliceBlock& block, ChunkView set, std::uint32_t valued, ChunkAlgebra& algebra) {
+    sum += Int128{block.low()} * Int128{valued} + sum_of_offsets(block, set, valued, algebra);
+}
+
+void ValueTotals::add_ends(const SliceBlock& block, ChunkView set, ChunkAlgebra& algebra) {
+    if (count == 0 || block.low() < least) {
+        const std::int64_t value = extreme_of(block, set, false, algebra);
+        least = count == 0 ? value : std::min(least, value);
+    }
+    if (count == 0 || block.high() > greatest) {
+        const std::int64_t value = extreme_of(block, set, true, algebra);
+        greatest = count == 0 ? value : std::max(greatest, value);
+    }
+}
+
 void ValueTotals::add(const SliceBlock& block, ChunkView set, Wanted wanted, ChunkAlgebra& algebra) {
-    if (!wanted.sum && !wanted.ends) {
-        count += algebra.count_intersection(set, block.existence());
-        return;
-    }
-    const ChunkValue valued = with_values(block, set, algebra);
+    // Nothing is to be found in a chunk whose values all lie within what is known.
+    const bool ends = wanted.ends && (count == 0 || block.low() < least || block.high() > greatest);
+    // No slice has a place without a value: a bitset meets them as it is.
+    const bool is_cut = ends || (wanted.sum && (set.form != Form::bits || block.is_listed()));
+    const ChunkValue valued = is_cut ? with_values(block, set, algebra) : ChunkValue::of(set);
     const ChunkView view = valued.view();
-    if (view.cardinality != 0) {
-        if (wanted.sum) {
-            sum += Int128{block.low()} * Int128{view.cardinality} + sum_of_offsets(block, view, algebra);
-        }
-        // Nothing is to be found in a chunk whose values all lie within what is known.
-        if (wanted.ends && (count == 0 || block.low() < least)) {
-            const std::int64_t value = extreme_of(block, view, false, algebra);
-            least = count == 0 ? value : std::min(least, value);
-        }
-        if (wanted.ends && (count == 0 || block.high() > greatest)) {
-            const std::int64_t value = extreme_of(block, view, true, algebra);
-            greatest = count == 0 ? value : std::max(greatest, value);
-        }
-        count += view.cardinality;
-    }
+    const std::uint32_t size = is_cut ? view.cardinality : algebra.count_intersection(set, block.existence());
+    if (size != 0 && wanted.sum) add_sum(block, view, size, algebra);
+    if (size != 0 && ends) add_ends(block, view, algebra);
+    count += size;
     algebra.release(valued);
 }
 

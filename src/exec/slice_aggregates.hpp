@@ -29,6 +29,12 @@ struct ValueTotals {
     };
     // Adds the values of the places in `set`. What is not wanted stays as it was.
     void add(const SliceBlock& block, ChunkView set, Wanted wanted, ChunkAlgebra& algebra);
+
+  private:
+    // Of the places of `set` that have a value, `valued` of them.
+    void add_sum(const SliceBlock& block, ChunkView set, std::uint32_t valued, ChunkAlgebra& algebra);
+    // REQUIRES: the set is not empty, and all its places have a value
+    void add_ends(const SliceBlock& block, ChunkView set, ChunkAlgebra& algebra);
 };
 
 // How many places of the set have a value of at most `most`.

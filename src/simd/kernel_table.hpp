@@ -116,6 +116,8 @@ struct Kernels {
     // REQUIRES: size > 0
     std::uint32_t (*and_all)(const Bits* operands, std::size_t size, std::uint64_t* out);
     std::uint32_t (*or_all)(const Bits* operands, std::size_t size, std::uint64_t* out);
+    // counts[i] is the cardinality of bits and operands[i]. Several operands are read side by side.
+    void (*count_and_each)(Bits bits, const Bits* operands, std::size_t size, std::uint32_t* counts);
     // REQUIRES: is_valid(program, number of operands), see kernels.hpp
     std::uint32_t (*evaluate)(const Instruction* program, std::size_t length, const Bits* operands, std::uint64_t* out);
     // The places of `universe` (null: all places) that are in at least, exactly, or at most k of the operands.

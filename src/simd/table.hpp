@@ -25,6 +25,7 @@ constexpr Kernels kernels_of_this_file(const char* name) {
             .bits_and_not = binary<AndNot>,
             .and_all = n_ary<And>,
             .or_all = n_ary<Or>,
+            .count_and_each = count_and_each,
             .evaluate = evaluate,
             .threshold = threshold,
             .set_array = change_array<Set>,

@@ -69,6 +69,24 @@ struct Operands {
     }
 };
 
+TEST_CASE("kernels: counting one bitset with each of many", "[simd]") {
+    std::mt19937_64 random(Catch::getSeed());
+    const Places set = random_places(random, 0.4);
+    const Payload bits = bits_of(set, random() % 64);
+    for (const std::size_t size : {0U, 1U, 3U, 4U, 5U, 8U, 21U, 64U}) {
+        const Operands operands(random, size, 0.3);
+        std::vector<std::uint32_t> expected;
+        for (const Places& other : operands.sets)
+            expected.push_back(cardinality(combined(set, other, [](bool a, bool b) { return a && b; })));
+        for (const Kernels* const table : available_kernels()) {
+            CAPTURE(table->name, size, Catch::getSeed());
+            std::vector<std::uint32_t> counts(size);
+            table->count_and_each(bits.data(), operands.bits.data(), size, counts.data());
+            REQUIRE(counts == expected);
+        }
+    }
+}
+
 TEST_CASE("kernels: and, or of many bitsets", "[simd]") {
     std::mt19937_64 random(Catch::getSeed());
     for (const std::size_t size : {1U, 2U, 3U, 7U, 8U, 9U, 33U}) {
