@@ -56,7 +56,7 @@ void AttributeRows::clear_rows() {
 void AttributeRows::add(std::uint16_t row, Dictionary::Code code) {
     if (code >= of_code.size()) of_code.resize(code + std::size_t{1});
     of_code[code].push_back(row);
-    too_many_values = too_many_values || dictionary.size() > kMaxEqualityValues;
+    too_many_values = too_many_values || dictionary.size() > max_values;
 }
 
 void AttributeRows::add_text(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "index/dictionary.hpp"
+#include "index/encoding.hpp"
 #include "store/column_table.hpp"
 #include "store/connection.hpp"
 #include "store/records.hpp"
@@ -27,8 +28,9 @@ struct AttributeRows {
     std::string text_bytes;
     std::vector<std::uint32_t> text_ends;  // in text_bytes
 
-    bool too_many_values = false;  // met more than kMaxEqualityValues: see change_encodings()
-    bool too_long = false;         // more text than a block may hold: likewise
+    std::uint64_t max_values = kMaxEqualityValues;  // of the dictionary
+    bool too_many_values = false;                   // met more than that: see change_encodings()
+    bool too_long = false;                          // more text than a block may hold: likewise
 
     void clear_rows();
     void add(std::uint16_t row, Dictionary::Code code);

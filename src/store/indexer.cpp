@@ -134,6 +134,7 @@ Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
                            const std::vector<std::uint32_t>& chunks, const RefreshOptions& options) {
     if (chunks.empty()) return {};
     SEGDB_TRY(auto attributes, load_attribute_rows(connection, collection, options.only_attributes));
+    for (auto& attribute : attributes) attribute.max_values = options.max_equality_values;
     SEGDB_TRY(auto rows, ChunkRows::open(connection, collection, std::move(attributes)));
     ChunkWriter writer(connection);
     std::vector<std::int64_t> changed;

@@ -10,6 +10,7 @@
 #include <segdb/result.hpp>
 #include <vector>
 
+#include "index/encoding.hpp"
 #include "store/connection.hpp"
 #include "store/records.hpp"
 
@@ -20,6 +21,8 @@ struct RefreshOptions {
     std::vector<std::int64_t> only_attributes;
     std::function<void(std::uint64_t rows_done)> progress;  // may be empty
     std::function<bool()> cancelled;                        // may be empty
+    // So many distinct values may have a bitmap each. Another number is for benchmarks: the next change would apply ours.
+    std::uint64_t max_equality_values = kMaxEqualityValues;
 };
 
 // Rebuilds the given chunks (ascending). May change encodings: `collection` is updated in place.
