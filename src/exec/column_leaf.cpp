@@ -87,7 +87,10 @@ Result<bool> selects_anybody(Snapshot& snapshot, const BoundCondition& condition
 
 std::uint64_t ColumnLeaf::expected_bytes() const {
     std::uint64_t bytes = 0;
-    for (const auto& entry : directory_->entries()) {
+    const auto& entries = directory_->entries();
+    const auto known = [&](const ColumnDirectory::Entry& entry) { return results_->find(entry.chunk) != nullptr; };
+    if (results_ != nullptr && std::all_of(entries.begin(), entries.end(), known)) return bytes;
+    for (const auto& entry : entries) {
         const std::uint64_t span = static_cast<std::uint64_t>(entry.high) - static_cast<std::uint64_t>(entry.low);
         const auto digits = static_cast<std::uint64_t>(64 - (span == 0 ? 64 : __builtin_clzll(span)));
         bytes += ranges_ != nullptr ? digits * entry.size / 8 : entry.size * 20ULL;

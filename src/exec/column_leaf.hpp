@@ -34,7 +34,7 @@ class ColumnLeaf {
                                 std::shared_ptr<const void>& holder) const;
 
     [[nodiscard]] const ColumnDirectory& directory() const { return *directory_; }
-    // What all blocks hold in memory, about; for the choice of threads.
+    // What has to be looked through, about; for the choice of threads.
     [[nodiscard]] std::uint64_t expected_bytes() const;
 
   private:

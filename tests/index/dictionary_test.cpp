@@ -1,6 +1,7 @@
 #include "index/dictionary.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <limits>
 
 namespace segdb {
 namespace {
@@ -63,6 +64,35 @@ TEST_CASE("a dictionary selects the codes of values that satisfy a predicate", "
     CHECK(integers.select(IntegerRanges({{10, 20}})) == Codes{1, 2});
     CHECK(integers.select(IntegerRanges()).empty());
     CHECK(Dictionary().select(IntegerRanges({{0, 9}})).empty());
+}
+
+TEST_CASE("a dictionary looks few integers up and goes through its entries for many", "[index]") {
+    constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    Dictionary dictionary;
+    std::vector<std::int64_t> values{kMost, kLeast, 0};
+    for (std::int64_t i = 0; i < 1'000; ++i) values.push_back(5'000 - 7 * i);
+    for (const std::int64_t value : values) (void)dictionary.code_of(value);
+    const std::vector<std::vector<IntegerRange>> all = {
+        {},
+        {{0, 0}},
+        {{kLeast, kLeast}, {kMost, kMost}},
+        {{kMost - 3, kMost}},
+        {{kLeast, kLeast + 3}, {4'990, 5'010}},
+        {{-10, 70}, {80, 90}},
+        {{-10, 80}, {90, 4'000}},
+        {{kLeast, kMost}},
+        {{kLeast, -1}, {1, kMost}},
+    };
+    for (const auto& ranges : all) {
+        const IntegerRanges wanted(ranges);
+        std::vector<Dictionary::Code> expected;
+        for (Dictionary::Code code = 0; code < values.size(); ++code) {
+            if (wanted.contains(values[code])) expected.push_back(code);
+        }
+        INFO("ranges from " << (ranges.empty() ? 0 : ranges.front().low));
+        CHECK(dictionary.select(wanted) == expected);
+    }
 }
 
 }  // namespace
