@@ -55,6 +55,8 @@ void AttributeRows::clear_rows() {
 
 void AttributeRows::add(std::uint16_t row, Dictionary::Code code) {
     if (code >= of_code.size()) of_code.resize(code + std::size_t{1});
+    // The same item twice, which only a damaged table has.
+    if (!of_code[code].empty() && of_code[code].back() == row) return;
     of_code[code].push_back(row);
     too_many_values = too_many_values || dictionary.size() > max_values;
 }
@@ -96,6 +98,13 @@ Result<std::optional<ColumnTable::Column>> AttributeRows::column() const {
 }
 
 namespace {
+
+// SQLite does not notice when a damaged page has its rows in another order.
+Error out_of_order(const std::string& table) {
+    return {
+        .code = ErrorCode::corrupt,
+        .message = "table " + table + " is damaged: its rows are not in order; `PRAGMA integrity_check` tells more"};
+}
 
 void add_number(AttributeRows& rows, std::uint16_t row, std::int64_t value) {
     if (has_slices(rows.attribute->encoding)) rows.numbers.push_back(value);
@@ -166,10 +175,16 @@ Result<void> ChunkRows::read(std::uint32_t chunk) {
     select_.reset();
     select_.bind(1, first);
     select_.bind(2, first + kChunkSize - 1);
+    std::int64_t next = first;
     while (true) {
         SEGDB_TRY(const bool found, select_.step());
         if (!found) break;
         const std::int64_t ordinal = select_.integer(0);
+        if (ordinal < next || ordinal > first + kChunkSize - 1) {
+            select_.reset();
+            return out_of_order(collection_->name);
+        }
+        next = ordinal + 1;
         const auto row = static_cast<std::uint16_t>(ordinal - first);
         live_.push_back(row);
         int column = 0;
@@ -227,10 +242,16 @@ Result<void> ChunkRows::read_list(AttributeRows& rows, std::uint32_t chunk) {
                                    " WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal, value"));
     items.bind(1, first);
     items.bind(2, first + kChunkSize - 1);
+    std::int64_t last = first;
     while (true) {
         SEGDB_TRY(const bool found, items.step());
         if (!found) return {};
-        const auto row = static_cast<std::uint16_t>(items.integer(0) - first);
+        const std::int64_t ordinal = items.integer(0);
+        if (ordinal < last || ordinal > first + kChunkSize - 1) {
+            return out_of_order(list_table(*collection_, *rows.attribute));
+        }
+        last = ordinal;
+        const auto row = static_cast<std::uint16_t>(ordinal - first);
         // Items of a profile that is gone (foreign SQL with REPLACE can leave them) belong to nobody.
         if (!std::binary_search(live_.begin(), live_.end(), row)) continue;
         if (rows.present.empty() || rows.present.back() != row) rows.present.push_back(row);

@@ -171,6 +171,11 @@ Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, cons
                          .message = "table " + collection.name + " holds ordinal " + std::to_string(ordinal) +
                                     "; ordinals go up to 4294967295"};
         }
+        if (ordinal < from) {  // a damaged page: this would never end
+            return Error{.code = ErrorCode::corrupt,
+                         .message = "table " + collection.name +
+                                    " is damaged: its rows are not in order; `PRAGMA integrity_check` tells more"};
+        }
         chunks.push_back(static_cast<std::uint32_t>(ordinal >> kChunkBits));
         from = ((ordinal >> kChunkBits) + 1) << kChunkBits;
         next.reset();
