@@ -132,8 +132,14 @@ Result<void> open_format(Connection& connection, const std::string& path, bool c
 }
 
 Result<std::string> read_time_zone(Connection& connection) {
-    SEGDB_TRY(auto zone, connection.query_text("SELECT value FROM segdb_meta WHERE name = 'time_zone'"));
-    return zone.value_or("UTC");
+    auto zone = connection.query_text("SELECT value FROM segdb_meta WHERE name = 'time_zone'");
+    if (!zone &&
+        zone.error().code == ErrorCode::internal) {  // SQL that is right elsewhere: the table is another one here
+        return Error{.code = ErrorCode::corrupt,
+                     .message = connection.path() + ": the table segdb_meta is damaged: " + zone.error().message};
+    }
+    if (!zone) return std::move(zone).error();
+    return zone->value_or("UTC");
 }
 
 }  // namespace segdb
