@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "api/impl.hpp"
+#include "api/named_attribute.hpp"
 #include "base/cancellation.hpp"
 #include "base/text.hpp"
 #include "exec/elements.hpp"
@@ -36,13 +37,7 @@ Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& c
         return columns;
     }
     for (const auto& name : options.columns) {
-        const auto* attribute = find_attribute(collection, name);
-        if (attribute == nullptr) {
-            const std::string hint = suggestion(name, attribute_names(collection));
-            return Error{
-                .code = ErrorCode::unknown_name,
-                .message = collection.name + " has no attribute " + shown(name) + (hint.empty() ? "" : "; " + hint)};
-        }
+        SEGDB_TRY(const AttributeRecord* const attribute, named_attribute(collection, name));
         columns.push_back(attribute);
     }
     return columns;

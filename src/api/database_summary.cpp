@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/impl.hpp"
+#include "api/named_attribute.hpp"
 #include "base/cancellation.hpp"
 #include "base/decimal.hpp"
 #include "base/exact.hpp"
@@ -21,12 +22,12 @@ namespace {
 bool is_time(AttributeType type) { return type == AttributeType::date || type == AttributeType::datetime; }
 
 Result<const AttributeRecord*> summable(const CollectionRecord& collection, std::string_view name) {
-    const AttributeRecord* attribute = find_attribute(collection, name);
-    if (attribute == nullptr) {
-        const std::string hint = suggestion(name, attribute_names(collection));
-        return Error{
-            .code = ErrorCode::unknown_name,
-            .message = collection.name + " has no attribute " + shown(name) + (hint.empty() ? "" : "; " + hint)};
+    SEGDB_TRY(const AttributeRecord* const attribute, named_attribute(collection, name));
+    if (is_number(attribute->spec.type) && !has_slices(attribute->encoding)) {
+        return Error{.code = ErrorCode::wrong_type,
+                     .message = "`" + attribute->name +
+                                "` has no slices, as in files of format 1; `segdb reindex` makes them, then it can be "
+                                "summarised"};
     }
     if (!has_slices(attribute->encoding)) {
         return Error{.code = ErrorCode::wrong_type,

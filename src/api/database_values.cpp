@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/impl.hpp"
+#include "api/named_attribute.hpp"
 #include "base/cancellation.hpp"
 #include "base/text.hpp"
 #include "exec/executor.hpp"
@@ -13,13 +14,7 @@ namespace segdb {
 namespace {
 
 Result<const AttributeRecord*> countable(const CollectionRecord& collection, std::string_view name) {
-    const AttributeRecord* attribute = find_attribute(collection, name);
-    if (attribute == nullptr) {
-        const std::string hint = suggestion(name, attribute_names(collection));
-        return Error{
-            .code = ErrorCode::unknown_name,
-            .message = collection.name + " has no attribute " + shown(name) + (hint.empty() ? "" : "; " + hint)};
-    }
+    SEGDB_TRY(const AttributeRecord* const attribute, named_attribute(collection, name));
     if (attribute->is_key) {
         return Error{.code = ErrorCode::wrong_type,
                      .message = "`" + attribute->name + "` is the key of " + collection.name +

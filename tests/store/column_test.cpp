@@ -212,6 +212,9 @@ TEST_CASE("a file of format 1 goes on as it is and gets blocks at reindex", "[st
         test::check_against_sql(reader, questions());
         CHECK(test::findings(reader) == Texts());
         CHECK(encodings(reader) == "id:key email:scan spent:scan seen:equality ");
+        const auto summary = reader.summarise("spent", {});
+        REQUIRE_FALSE(summary.ok());
+        CHECK(summary.error().message.find("segdb reindex") != std::string::npos);
     }
     CHECK(ForeignClient(path).number("PRAGMA user_version") == 1);
     auto database = test::open_database(path, OpenOptions::Mode::read_write);
