@@ -2,7 +2,8 @@
 //
 // Built by parse() (parser.hpp), turned back into text by to_text() (printer.hpp), bound to a schema by src/query.
 // Invariants, kept by parse() and relied on by everything that walks a tree recursively:
-//   1. No path from the root passes more than kMaxDepth boolean nodes (And, Or, Not, CountOf).
+//   1. No path from the root passes more than kMaxDepth boolean nodes (And, Or, Not, CountOf), those of event filters
+//      included.
 //   2. And and Or have at least two operands, and no And is a direct operand of And, no Or of Or, unless the
 //      writer grouped them so with parentheses.
 //   3. CountOf has at least one operand and 0 <= k <= operands.
@@ -190,6 +191,76 @@ struct Sample {
 
 struct Expression;
 
+// ---- events ---------------------------------------------------------------------------------------------------------
+
+// Some events of one kind: `purchase`, `purchase where (price > 100)`.
+struct EventSelection {
+    Name event;  // an event, or a named event predicate
+    std::vector<Expression>
+        filter;  // none or one, over the event's own attributes; a vector as Expression is incomplete
+    friend bool operator==(const EventSelection&, const EventSelection&);
+};
+
+enum class WindowKind { ever, last, since, before, after, from_to, on };
+
+// in last 90 days, since T, before T, after T, from T to U, on T, ever
+struct Window {
+    WindowKind kind = WindowKind::ever;
+    std::uint32_t amount = 0;  // last; else 0
+    TimeUnit unit = TimeUnit::day;
+    Literal from;  // since, before, after, on, from_to: T
+    Literal to;    // from_to: U
+    Span span;     // empty for one that was not written
+    friend bool operator==(const Window&, const Window&) = default;
+};
+
+enum class TimesMode { at_least, at_most, exactly, between };
+
+// at least 3 times, between 2 and 5 times (both included); `at least 1 times` where nothing is written.
+struct Times {
+    TimesMode mode = TimesMode::at_least;
+    std::uint32_t low = 1;   // k, or j of between
+    std::uint32_t high = 0;  // between only; else 0. Invariant: low <= high
+    friend bool operator==(const Times&, const Times&) = default;
+};
+
+// did [not] purchase [where (..)] [at least 3 times] [in last 90 days]
+struct Did {
+    EventSelection events;
+    Times times;
+    Window window;
+    bool negated = false;
+    friend bool operator==(const Did&, const Did&) = default;
+};
+
+// did [not] view [where (..)] then purchase [where (..)] within 7 days [WINDOW]
+// did [not] view [where (..)] not followed by purchase [where (..)] within 7 days [WINDOW]
+struct Followed {
+    EventSelection first;
+    bool absent = false;  // not followed by
+    EventSelection second;
+    std::uint32_t amount = 0;
+    TimeUnit unit = TimeUnit::day;
+    Window window;
+    bool negated = false;
+    friend bool operator==(const Followed&, const Followed&) = default;
+};
+
+enum class AggregateKind { count, count_distinct, sum, avg, min, max, first, last };
+
+// sum(purchase.price where price > 100) between 5 and 10 in last 90 days
+struct Aggregate {
+    AggregateKind kind = AggregateKind::count;
+    EventSelection events;
+    Name attribute;  // empty text: not named
+    // Exactly one: a Comparison, Between, In, RelativeWindow, Anniversary or IsSet, whose `attribute` is empty.
+    std::vector<Expression> test;
+    Window window;
+    friend bool operator==(const Aggregate&, const Aggregate&);
+};
+
+// ---- groups ---------------------------------------------------------------------------------------------------------
+
 struct And {
     std::vector<Expression> operands;
     friend bool operator==(const And&, const And&);
@@ -217,12 +288,19 @@ struct CountOf {
 
 struct Expression {
     std::variant<Constant, BareName, Comparison, Between, In, TextMatch, IsSet, Has, Tag, RelativeWindow, Anniversary,
-                 Rank, Sample, And, Or, Not, CountOf>
+                 Rank, Sample, Did, Followed, Aggregate, And, Or, Not, CountOf>
         node;
     Span span;
     friend bool operator==(const Expression&, const Expression&) = default;
 };
 
+inline bool operator==(const EventSelection& a, const EventSelection& b) {
+    return a.event == b.event && a.filter == b.filter;
+}
+inline bool operator==(const Aggregate& a, const Aggregate& b) {
+    return a.kind == b.kind && a.events == b.events && a.attribute == b.attribute && a.test == b.test &&
+           a.window == b.window;
+}
 inline bool operator==(const And& a, const And& b) { return a.operands == b.operands; }
 inline bool operator==(const Or& a, const Or& b) { return a.operands == b.operands; }
 inline bool operator==(const Not& a, const Not& b) { return a.operand == b.operand; }

@@ -15,6 +15,7 @@ enum class Encoding : int {
     slices = 3,               // numbers bit-sliced, chunk by chunk (slice_block.hpp)
     texts = 4,                // texts in order with the profiles of each, chunk by chunk (text_block.hpp)
     equality_and_slices = 5,  // numbers of few distinct values: both
+    ordinals = 6,             // an event's profile: ordinals packed, chunk by chunk (ordinal_block.hpp)
 };
 
 constexpr bool has_dictionary(Encoding encoding) {
@@ -23,8 +24,10 @@ constexpr bool has_dictionary(Encoding encoding) {
 constexpr bool has_slices(Encoding encoding) {
     return encoding == Encoding::slices || encoding == Encoding::equality_and_slices;
 }
-// Whether it has a block a chunk, of numbers or of texts.
-constexpr bool has_blocks(Encoding encoding) { return has_slices(encoding) || encoding == Encoding::texts; }
+// Whether it has a block a chunk, of numbers, texts or ordinals.
+constexpr bool has_blocks(Encoding encoding) {
+    return has_slices(encoding) || encoding == Encoding::texts || encoding == Encoding::ordinals;
+}
 
 constexpr bool is_number(AttributeType type) {
     return type == AttributeType::integer || type == AttributeType::decimal || type == AttributeType::date ||
@@ -57,6 +60,8 @@ constexpr std::string_view to_text(Encoding encoding) {
             return "texts";
         case Encoding::equality_and_slices:
             return "equality, bit-sliced";
+        case Encoding::ordinals:
+            return "ordinals";
         case Encoding::scan:
             break;
     }

@@ -6,11 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "base/time_zone.hpp"
 #include "grammar/ast.hpp"
 #include "index/predicate.hpp"
 #include "store/records.hpp"
@@ -52,13 +54,54 @@ struct BoundCount {
     std::vector<BoundNode> operands;
 };
 
+// A named event predicate, within a selection of events: the definition, of which the file keeps the bitmap.
+struct BoundPredicate {
+    const PredicateRecord* predicate = nullptr;
+    std::vector<BoundNode> definition;  // exactly one
+};
+
+// Some events of one kind.
+struct BoundEvents {
+    const CollectionRecord* events = nullptr;
+    std::vector<BoundNode> selection;  // exactly one, over the event collection: filter, window and all
+    IntegerRange window;               // what of it the window is, for people: times, both included; low > high: none
+};
+
+// What is computed from a profile's selected events. first and last are least and greatest of the time.
+enum class EventAggregate { count, count_distinct, sum, average, least, greatest };
+
+// The profile has a selected event, and the aggregate of its selected events lies in the ranges. The selection requires the
+// attribute to be set. What holds for profiles without any such event is the negation of such a condition.
+struct BoundDid {
+    BoundEvents events;
+    EventAggregate aggregate = EventAggregate::count;
+    const AttributeRecord* attribute = nullptr;  // of the event; null for count
+    // Of the aggregate's value, in the attribute's units. A range that ends at the least or greatest int64 has no end. Of
+    // an average a = sum / count, the ranges are about its position on the grid of 10^-places units: 2 floor(a 10^places),
+    // and 1 more when a lies between two points of the grid; so an open end is a closed one.
+    IntegerRanges ranges;
+    unsigned places = 0;  // average
+};
+
+// Some event of `first` has (absent: has not) an event of `second` after it, by at most `amount` units.
+struct BoundFollowed {
+    BoundEvents first;
+    BoundEvents second;
+    bool absent = false;
+    std::uint32_t amount = 0;
+    grammar::TimeUnit unit = grammar::TimeUnit::day;
+    TimeZone zone;  // of calendar units
+};
+
 struct BoundNode {
-    std::variant<BoundConstant, BoundCondition, BoundPresence, BoundAnd, BoundOr, BoundNot, BoundCount> node;
+    std::variant<BoundConstant, BoundCondition, BoundPresence, BoundPredicate, BoundDid, BoundFollowed, BoundAnd,
+                 BoundOr, BoundNot, BoundCount>
+        node;
     // The smallest expression that this came from; outlives the node as part of BoundQuery::syntax.
     const grammar::Expression* source = nullptr;
 };
 
-// The operands of a group; null for a constant, a presence or a condition.
+// The operands of a group; null for everything else. What conditions on events hold is about other rows: no operands.
 inline const std::vector<BoundNode>* operands_of(const BoundNode& bound) {
     if (const auto* conjunction = std::get_if<BoundAnd>(&bound.node)) return &conjunction->operands;
     if (const auto* disjunction = std::get_if<BoundOr>(&bound.node)) return &disjunction->operands;
@@ -72,6 +115,8 @@ struct BoundQuery {
     grammar::Query syntax;
     const CollectionRecord* collection = nullptr;
     BoundNode root;
+    // Of the event predicates that the query names: their bound nodes point into these.
+    std::vector<std::unique_ptr<grammar::Query>> definitions;
     std::vector<std::pair<std::string, std::string>> resolved;  // what was written, what it stands for
     std::vector<std::string> notes;                             // to be shown to the user
 };

@@ -3,7 +3,8 @@
 // Made from a bound expression by make_plan() (planner.hpp), then improved by rules (rules.hpp). Invariants, checked by
 // check_plan() after every rule in debug builds. Always:
 //   1. conjunction and disjunction have at least two operands, complement exactly one, count_of at least one; others none.
-//   2. Only `bitmaps` has bitmaps, at least one. keys, scan and column have a condition.
+//   2. Only `bitmaps` has bitmaps, at least one. keys, scan and column have a condition. Only `events` has a projection
+//      and steps of events, one for each of its selections; these are no operands, and plans of their own.
 //   3. estimate <= the number of profiles of the collection.
 //   4. Steps with the same `shared`, not 0, are structurally equal (plan_equality.hpp), and there are at least two.
 // Once the rule in parentheses has run, until one that may undo it (Rule::undoes):
@@ -32,6 +33,7 @@ enum class PlanKind {
     keys,         // profiles looked up by key in the key column's own SQL index
     column,       // blocks of numbers or texts, compared or searched chunk by chunk
     scan,         // the data table's column, read and tested value by value
+    events,       // projected from events: the steps that select these are in `events`
     conjunction,  // in all operands
     disjunction,  // in at least one operand
     complement,   // live profiles that are not in the operand
@@ -43,6 +45,8 @@ struct Plan {
     std::vector<BitmapId> bitmaps;                           // bitmaps
     bool disjoint = false;                                   // bitmaps: no profile is in two of them
     const BoundCondition* condition = nullptr;               // keys, scan, column; bitmaps that a condition selected
+    const BoundNode* projection = nullptr;                   // events: a BoundDid or BoundFollowed
+    std::vector<Plan> events;                                // events: of its selections, over the event collections
     grammar::CountMode mode = grammar::CountMode::at_least;  // count_of
     std::uint32_t k = 0;                                     // count_of
     std::vector<Plan> operands;

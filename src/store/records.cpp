@@ -1,5 +1,7 @@
 #include "store/records.hpp"
 
+#include <algorithm>
+
 #include "base/try.hpp"
 #include "store/change_log.hpp"
 
@@ -125,6 +127,16 @@ Result<void> check_attribute(const AttributeRecord& attribute) {
 }
 
 }  // namespace
+
+namespace {
+const AttributeRecord& column_named(const CollectionRecord& events, std::string_view name) {
+    return *std::find_if(events.attributes.begin(), events.attributes.end(),
+                         [&](const AttributeRecord& attribute) { return attribute.name == name; });
+}
+}  // namespace
+
+const AttributeRecord& profile_column(const CollectionRecord& events) { return column_named(events, kProfileColumn); }
+const AttributeRecord& time_column(const CollectionRecord& events) { return column_named(events, kTimeColumn); }
 
 std::string list_table(const CollectionRecord& collection, const AttributeRecord& attribute) {
     return collection.name + "_" + attribute.name;

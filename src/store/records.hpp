@@ -16,25 +16,49 @@ using BitmapId = std::int64_t;  // row of segdb_bitmaps; in [1, 2^47)
 
 constexpr bool is_bitmap_id(std::int64_t id) { return id >= 1 && id < std::int64_t{1} << 47; }
 
+inline constexpr std::string_view kProfileColumn = "profile";  // of an event: the ordinal of the profile it belongs to
+inline constexpr std::string_view kTimeColumn = "at";          // of an event: when it happened
+
 struct AttributeRecord {
     std::int64_t id = 0;
     std::int64_t collection = 0;
     std::string name;  // the column's name; for lists the side table is COLLECTION_NAME
     AttributeSpec spec;
     Encoding encoding = Encoding::equality;
-    bool is_key = false;    // the collection's key column: text, present in every profile
-    std::string derived;    // the SQL expression of a generated column; empty for stored ones
-    BitmapId presence = 0;  // the bitmap of profiles that have a value; for the key: the collection's live bitmap
+    bool is_key = false;  // the collection's key column: text, present in every profile
+    std::string derived;  // the SQL expression of a generated column; empty for stored ones
+    // The bitmap of profiles that have a value; the collection's live bitmap for the key, and for an event's `profile`
+    // and `at`, which every row has.
+    BitmapId presence = 0;
     [[nodiscard]] bool is_list() const { return spec.type == AttributeType::text_list; }
+    // An event's `profile`: not an attribute that conditions can name.
+    [[nodiscard]] bool is_reference() const { return encoding == Encoding::ordinals; }
 };
 
 struct CollectionRecord {
     std::int64_t id = 0;
     std::string name;                         // the data table's name
-    std::string key;                          // the key column's name
+    std::string key;                          // the key column's name; empty: events without an id
     BitmapId live = 0;                        // the bitmap of all profiles
     std::vector<AttributeRecord> attributes;  // the key first, then in order of creation
+    // An event kind (DESIGN.md's fourth decision) is a collection whose rows belong to profiles of another one: that
+    // one's id; 0 for a collection of profiles.
+    std::int64_t of = 0;
+    [[nodiscard]] bool is_event() const { return of != 0; }
 };
+
+// A named event predicate: the events of one kind that satisfy a filter, kept as a bitmap of their ordinals.
+struct PredicateRecord {
+    std::int64_t id = 0;
+    std::string name;        // shares its namespace with collections
+    std::int64_t event = 0;  // the event collection
+    std::string definition;  // `line where (Quantity > 0)`, in canonical form
+    BitmapId bitmap = 0;
+};
+
+// The columns that every event has. REQUIRES: an event collection
+const AttributeRecord& profile_column(const CollectionRecord& events);
+const AttributeRecord& time_column(const CollectionRecord& events);
 
 inline constexpr std::string_view kTagsAttribute = "tags";  // the built-in list
 
