@@ -166,10 +166,11 @@ struct AttributeInfo {
 
 struct CollectionInfo {
     std::string name;
-    std::string key;
-    std::uint64_t profiles = 0;
-    std::uint64_t data_bytes = 0;           // tables of the collection with their own SQL indexes
-    std::uint64_t index_bytes = 0;          // segdb's index of the collection
+    std::string key;                // empty for events without one
+    std::string of;                 // an event kind: the collection whose profiles its events belong to; else empty
+    std::uint64_t profiles = 0;     // or events
+    std::uint64_t data_bytes = 0;   // tables of the collection with their own SQL indexes
+    std::uint64_t index_bytes = 0;  // segdb's index of the collection
     std::vector<AttributeInfo> attributes;  // in column order, lists last
 };
 

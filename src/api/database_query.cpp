@@ -32,7 +32,7 @@ Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& c
     std::vector<const AttributeRecord*> columns;
     if (options.all_columns) {
         for (const auto& attribute : collection.attributes) {
-            if (!attribute.is_key) columns.push_back(&attribute);
+            if (!attribute.is_key && !attribute.is_reference()) columns.push_back(&attribute);
         }
         return columns;
     }
@@ -91,7 +91,7 @@ Result<CountResult> Database::members(std::string_view expression, const Members
             std::vector<std::string> names;
             names.reserve(columns.size());
             for (const auto* column : columns) names.push_back(column->name);
-            options.header(collection.key, names);
+            options.header(collection.key.empty() ? "ordinal" : collection.key, names);
         }
         SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, columns));
         Executor executor(*session.connection, collection, *session.snapshot,
@@ -179,7 +179,9 @@ Result<WhyNode> Database::why(std::string_view key, std::string_view expression,
         SEGDB_TRY(const auto ordinal, find_profile(*session.connection, collection, key));
         if (!ordinal) {
             return Error{.code = ErrorCode::unknown_name,
-                         .message = collection.name + " has no profile with " + collection.key + " " + shown(key)};
+                         .message = collection.name +
+                                    (collection.is_event() ? " has no event with " : " has no profile with ") +
+                                    (collection.key.empty() ? "ordinal" : collection.key) + " " + shown(key)};
         }
         const auto attributes = attributes_of(query->root);
         SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, attributes));

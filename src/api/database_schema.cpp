@@ -31,14 +31,28 @@ Result<AttributeInfo> describe(Session& session, const AttributeRecord& attribut
     return info;
 }
 
+// The collection whose profiles an event kind belongs to; empty for profiles.
+std::string owner_of(const Session& session, const CollectionRecord& collection) {
+    for (const auto& each : session.catalog.collections()) {
+        if (each.id == collection.of) return each.name;
+    }
+    return {};
+}
+
 Result<CollectionInfo> describe(Session& session, const CollectionRecord& collection) {
     CollectionInfo info;
     info.name = collection.name;
     info.key = collection.key;
+    info.of = owner_of(session, collection);
     SEGDB_TRY(info.profiles, session.snapshot->cardinality(collection.live));
     SEGDB_TRY(info.data_bytes, data_bytes(*session.connection, collection));
     SEGDB_TRY(info.index_bytes, payload_bytes(*session.connection, collection.live));
     for (const auto& attribute : collection.attributes) {
+        if (attribute.is_reference()) {
+            SEGDB_TRY(const std::uint64_t bytes, payload_bytes(*session.connection, attribute));
+            info.index_bytes += bytes;
+            continue;
+        }
         SEGDB_TRY(auto described, describe(session, attribute, info.profiles));
         info.index_bytes += described.index_bytes;
         info.attributes.push_back(std::move(described));

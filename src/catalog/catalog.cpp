@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "base/try.hpp"
+#include "store/predicates.hpp"
 
 namespace segdb {
 namespace {
@@ -45,11 +46,24 @@ Result<void> check_table_is_free(Connection& connection, std::string_view name) 
     return {};
 }
 
+// A column of an event that is neither its key nor an attribute of its own.
+Result<void> check_own_columns(std::string_view name) {
+    if (same_name(name, "ordinal")) return bad_name("column", name, "`ordinal` is segdb's own column of every table");
+    if (same_name(name, kProfileColumn)) {
+        return bad_name("column", name, "`profile` is the column of every event that says whose it is; rename it");
+    }
+    if (same_name(name, kTimeColumn)) {
+        return bad_name("column", name, "`at` is the column of every event that says when it happened; rename it");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Catalog> Catalog::load(Connection& connection) {
     Catalog catalog;
     SEGDB_TRY(catalog.collections_, load_collections(connection));
+    SEGDB_TRY(catalog.predicates_, load_predicates(connection));
     return catalog;
 }
 
@@ -64,39 +78,76 @@ CollectionRecord* Catalog::find_collection(std::string_view name) {
 }
 
 Result<CollectionRecord*> Catalog::collection(std::string_view name) {
-    std::vector<std::string> names;
-    for (const auto& collection : collections_) names.push_back(collection.name);
     if (!name.empty()) {
         if (auto* found = find_collection(name)) return found;
-        std::string message = "there is no collection " + shown(name);
-        const std::string hint = suggestion(name, names);
-        std::string list;
-        for (const auto& each : names) list += (list.empty() ? "" : ", ") + each;
-        if (!hint.empty()) {
-            message += "; " + hint;
-        } else if (!list.empty() && names.size() <= 10) {
-            message += "; there is: " + list;
-        }
-        return Error{.code = ErrorCode::unknown_name, .message = message};
+        return no_collection(name);
     }
-    if (collections_.size() == 1) return &collections_.front();
-    if (collections_.empty()) {
+    CollectionRecord* only = nullptr;
+    std::string list;
+    for (auto& collection : collections_) {
+        if (collection.is_event()) continue;
+        only = list.empty() ? &collection : nullptr;
+        list += (list.empty() ? "" : ", ") + collection.name;
+    }
+    if (only != nullptr) return only;
+    if (list.empty()) {
         return Error{.code = ErrorCode::unknown_name,
                      .message = "the database has no collection yet; import one first"};
     }
-    std::string list;
-    for (const auto& each : names) list += (list.empty() ? "" : ", ") + each;
     return Error{.code = ErrorCode::unknown_name,
                  .message = "the database has several collections (" + list + "); say which one with --collection"};
 }
 
-Result<CollectionRecord*> Catalog::create(Connection& connection, const std::string& name, const std::string& key) {
-    SEGDB_CHECK(check_name("collection", name));
+Error Catalog::no_collection(std::string_view name) const {
+    std::vector<std::string> names;
+    for (const auto& collection : collections_) names.push_back(collection.name);
+    std::string message = "there is no collection " + shown(name);
+    const std::string hint = suggestion(name, names);
+    std::string list;
+    for (const auto& each : names) list += (list.empty() ? "" : ", ") + each;
+    if (!hint.empty()) {
+        message += "; " + hint;
+    } else if (!list.empty() && names.size() <= 10) {
+        message += "; there is: " + list;
+    }
+    return {.code = ErrorCode::unknown_name, .message = message};
+}
+
+std::vector<const CollectionRecord*> Catalog::events_of(std::int64_t profiles) const {
+    std::vector<const CollectionRecord*> events;
+    for (const auto& collection : collections_) {
+        if (collection.of == profiles) events.push_back(&collection);
+    }
+    return events;
+}
+
+const PredicateRecord* Catalog::find_predicate(std::string_view name) const {
+    for (const auto& predicate : predicates_) {
+        if (predicate.name == name) return &predicate;
+    }
+    for (const auto& predicate : predicates_) {
+        if (same_name(predicate.name, name)) return &predicate;
+    }
+    return nullptr;
+}
+
+Result<void> Catalog::check_free(std::string_view kind, std::string_view name) {
+    SEGDB_CHECK(check_name(kind, name));
     for (const std::string_view reserved : {"segdb_", "sqlite_"}) {
         if (starts_with_ignoring_case(name, reserved)) {
-            return bad_name("collection", name, "names that begin with segdb_ or sqlite_ are reserved");
+            return bad_name(kind, name, "names that begin with segdb_ or sqlite_ are reserved");
         }
     }
+    if (const auto* taken = find_collection(name)) {
+        return bad_name(kind, name,
+                        std::string(taken->is_event() ? "an event kind" : "a collection") + " has that name already");
+    }
+    if (find_predicate(name) != nullptr) return bad_name(kind, name, "an event predicate has that name already");
+    return {};
+}
+
+Result<CollectionRecord*> Catalog::create(Connection& connection, const std::string& name, const std::string& key) {
+    SEGDB_CHECK(check_free("collection", name));
     SEGDB_CHECK(check_table_is_free(connection, name));
     SEGDB_CHECK(check_name("column", key));
     if (same_name(key, "ordinal")) return bad_name("column", key, "`ordinal` is segdb's own column of every table");
@@ -105,12 +156,54 @@ Result<CollectionRecord*> Catalog::create(Connection& connection, const std::str
     return &collections_.back();
 }
 
+Result<CollectionRecord*> Catalog::create_event(Connection& connection, const std::string& name,
+                                                const CollectionRecord& of, const std::string& key) {
+    SEGDB_CHECK(check_free("event", name));
+    SEGDB_CHECK(check_table_is_free(connection, name));
+    if (of.is_event()) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "events belong to profiles, but " + of.name + " are events themselves; name the " +
+                                "collection of profiles"};
+    }
+    if (!key.empty()) {
+        SEGDB_CHECK(check_name("column", key));
+        SEGDB_CHECK(check_own_columns(key));
+    }
+    SEGDB_TRY(auto created, create_event_collection(connection, name, of, key));
+    collections_.push_back(std::move(created));
+    return &collections_.back();
+}
+
+Result<const PredicateRecord*> Catalog::create_predicate(Connection& connection, const std::string& name,
+                                                         const CollectionRecord& events,
+                                                         const std::string& definition) {
+    SEGDB_CHECK(check_free("event predicate", name));
+    SEGDB_TRY(auto created, segdb::create_predicate(connection, name, events, definition));
+    predicates_.push_back(std::move(created));
+    return &predicates_.back();
+}
+
+Result<void> Catalog::drop_predicate(Connection& connection, std::string_view name) {
+    const auto* known = find_predicate(name);
+    if (known == nullptr) {
+        std::vector<std::string> names;
+        for (const auto& predicate : predicates_) names.push_back(predicate.name);
+        const std::string hint = suggestion(name, names);
+        return Error{.code = ErrorCode::unknown_name,
+                     .message = "there is no event predicate " + shown(name) + (hint.empty() ? "" : "; " + hint)};
+    }
+    SEGDB_CHECK(segdb::drop_predicate(connection, *known));
+    predicates_.erase(predicates_.begin() + (known - predicates_.data()));
+    return {};
+}
+
 Result<void> Catalog::add_attribute(Connection& connection, CollectionRecord& collection, const std::string& name,
                                     const AttributeSpec& spec, const std::string& derived) {
     SEGDB_CHECK(check_name("column", name));
     if (same_name(name, "ordinal")) {
         return bad_name("column", name, "`ordinal` is segdb's own column of every table; leave it out with --columns");
     }
+    if (collection.is_event()) SEGDB_CHECK(check_own_columns(name));
     if (const auto* existing = find_attribute(collection, name)) {
         return bad_name("column", name, collection.name + " has an attribute '" + existing->name + "' already");
     }
@@ -133,17 +226,19 @@ Result<void> Catalog::add_attribute(Connection& connection, CollectionRecord& co
 
 const AttributeRecord* find_attribute(const CollectionRecord& collection, std::string_view name) {
     for (const auto& attribute : collection.attributes) {
-        if (attribute.name == name) return &attribute;
+        if (attribute.name == name && !attribute.is_reference()) return &attribute;
     }
     for (const auto& attribute : collection.attributes) {
-        if (same_name(attribute.name, name)) return &attribute;
+        if (same_name(attribute.name, name) && !attribute.is_reference()) return &attribute;
     }
     return nullptr;
 }
 
 std::vector<std::string> attribute_names(const CollectionRecord& collection) {
     std::vector<std::string> names;
-    for (const auto& attribute : collection.attributes) names.push_back(attribute.name);
+    for (const auto& attribute : collection.attributes) {
+        if (!attribute.is_reference()) names.push_back(attribute.name);
+    }
     return names;
 }
 

@@ -13,9 +13,11 @@ namespace segdb::cli {
 namespace {
 
 std::string text_of(const CollectionInfo& collection) {
-    std::string text = one_line(collection.name) + ": " + counted(collection.profiles, "profile") + ", key " +
-                       one_line(collection.key) + ", data " + byte_size(collection.data_bytes) + ", index " +
-                       byte_size(collection.index_bytes);
+    const bool events = !collection.of.empty();
+    std::string text = one_line(collection.name) + ": " + counted(collection.profiles, events ? "event" : "profile") +
+                       (events ? " of " + one_line(collection.of) : "") +
+                       (collection.key.empty() ? "" : ", key " + one_line(collection.key)) + ", data " +
+                       byte_size(collection.data_bytes) + ", index " + byte_size(collection.index_bytes);
     if (collection.data_bytes > 0) {
         text += " (" + percent(collection.index_bytes, collection.data_bytes) + " of the data)";
     }
@@ -61,7 +63,13 @@ std::string json_of(const Database& database, const std::vector<CollectionInfo>&
     json.name("collections").begin_array();
     for (const CollectionInfo& collection : collections) {
         json.begin_object().name("name").text(collection.name).name("key").text(collection.key);
-        json.name("profiles").number(collection.profiles).name("data_bytes").number(collection.data_bytes);
+        if (!collection.of.empty()) {
+            json.name("of").text(collection.of);
+        }
+        json.name(collection.of.empty() ? "profiles" : "events")
+            .number(collection.profiles)
+            .name("data_bytes")
+            .number(collection.data_bytes);
         json.name("index_bytes").number(collection.index_bytes).name("attributes").begin_array();
         for (const AttributeInfo& attribute : collection.attributes) {
             append_json(json, attribute);

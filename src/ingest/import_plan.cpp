@@ -222,10 +222,14 @@ Result<ImportPlan> plan_import(const std::string& input, const std::vector<std::
 
 Result<CollectionRecord*> collection_for_import(Catalog& catalog, const std::string& name) {
     if (!name.empty()) {
-        return catalog.find_collection(name);
+        CollectionRecord* const found = catalog.find_collection(name);
+        if (found != nullptr && found->is_event()) {
+            return bad_option(found->name + " are events, which are not imported as profiles are");
+        }
+        return found;
     }
-    if (catalog.collections().size() == 1) {
-        return catalog.collection(name);
+    if (auto only = catalog.collection(name); only.ok()) {
+        return only;
     }
     return bad_option(catalog.collections().empty()
                           ? "name the collection to import into; it will be made"

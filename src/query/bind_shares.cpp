@@ -54,6 +54,11 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
 }
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Sample& content) {
+    if (collection_.key.empty()) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "a sample is taken by the key of profiles; the events " + collection_.name +
+                                " have no id of their own"};
+    }
     const auto* key = find_attribute(collection_, collection_.key);
     if (key == nullptr) {
         return Error{.code = ErrorCode::internal, .message = "the key of " + collection_.name + " is no attribute"};

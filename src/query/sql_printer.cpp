@@ -98,8 +98,8 @@ class Printer {
         for (std::size_t i = 0; i < parts_.size(); ++i) {
             text += (i == 0 ? "WITH " : ", ") + part_name(i) + "(ordinal) AS MATERIALIZED (" + parts_[i] + ")";
         }
-        return text + (parts_.empty() ? "SELECT " : " SELECT ") + sql_name(collection_.key) + from() + condition +
-               " ORDER BY ordinal";
+        const std::string key = collection_.key.empty() ? "CAST(ordinal AS TEXT)" : sql_name(collection_.key);
+        return text + (parts_.empty() ? "SELECT " : " SELECT ") + key + from() + condition + " ORDER BY ordinal";
     }
 
   private:

@@ -1,6 +1,7 @@
 #include "store/change_log.hpp"
 
 #include <string>
+#include <utility>
 
 #include "base/try.hpp"
 
@@ -33,6 +34,7 @@ std::string row_triggers(const CollectionRecord& collection, const std::string& 
 // REPLACE deletes the rows in its way without firing delete triggers: note them before they go. (A row that goes because
 // it has the same ordinal lies in the chunk that the AFTER trigger notes.)
 std::string replace_triggers(const CollectionRecord& collection) {
+    if (collection.key.empty()) return {};
     const std::string table = sql_name(collection.name);
     const std::string same_key = "SELECT ordinal AS o FROM " + table + " WHERE " + sql_name(collection.key) +
                                  " = NEW." + sql_name(collection.key);
@@ -42,18 +44,56 @@ std::string replace_triggers(const CollectionRecord& collection) {
            sql_name(collection.key) + " ON " + table + " BEGIN " + note(collection, same_key) + " END;\n";
 }
 
+// What the triggers of a profile do to its events.
+std::string delete_events(const std::string& table, const std::string& row) {
+    return " DELETE FROM " + sql_name(table) + " WHERE profile = " + row + ".ordinal;";
+}
+std::string move_events(const std::string& table) {
+    const std::string moves = " AND OLD.ordinal <> NEW.ordinal;";
+    return " DELETE FROM " + sql_name(table) + " WHERE profile = NEW.ordinal" + moves + " UPDATE " + sql_name(table) +
+           " SET profile = NEW.ordinal WHERE profile = OLD.ordinal" + moves;
+}
+
 std::vector<std::string> trigger_names(const CollectionRecord& collection) {
     std::vector<std::string> names;
     const auto add = [&](const std::string& table) {
         for (const char* event : {"insert", "delete", "update"}) names.push_back(trigger_name(table, event));
     };
     add(collection.name);
-    names.push_back(trigger_name(collection.name, "insert_replace"));
-    names.push_back(trigger_name(collection.name, "update_replace"));
+    if (!collection.key.empty()) {
+        names.push_back(trigger_name(collection.name, "insert_replace"));
+        names.push_back(trigger_name(collection.name, "update_replace"));
+    }
     for (const auto& attribute : collection.attributes) {
         if (attribute.is_list()) add(list_table(collection, attribute));
     }
     return names;
+}
+
+}  // namespace
+
+namespace {
+
+// Triggers from before an event kind would leave its events behind when a profile is deleted.
+Result<bool> know_events(Connection& connection, const CollectionRecord& collection) {
+    SEGDB_TRY(const auto events, event_tables(connection, collection));
+    if (events.empty()) return true;
+    SEGDB_TRY(auto find, connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ? AND "
+                                            "instr(sql, ?) > 0"));
+    for (const auto& table : events) {
+        const std::pair<const char*, std::string> expected[] = {{"insert", delete_events(table, "NEW")},
+                                                                {"delete", delete_events(table, "OLD")},
+                                                                {"update", move_events(table)}};
+        for (const auto& [event, statement] : expected) {
+            const std::string name = trigger_name(collection.name, event);
+            find.reset();
+            find.bind(1, std::string_view(name));
+            find.bind(2, std::string_view(statement));
+            SEGDB_TRY(const bool found, find.step());
+            if (!found) return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace
@@ -71,6 +111,12 @@ Result<void> create_triggers(Connection& connection, const CollectionRecord& col
         on_update += " UPDATE OR IGNORE " + table +
                      " SET ordinal = NEW.ordinal WHERE ordinal = OLD.ordinal AND OLD.ordinal <> NEW.ordinal;";
         sql += row_triggers(collection, list_table(collection, attribute));
+    }
+    SEGDB_TRY(const auto events, event_tables(connection, collection));
+    for (const auto& table : events) {
+        on_delete += delete_events(table, "OLD");
+        on_insert += delete_events(table, "NEW");
+        on_update += move_events(table);
     }
     sql += row_triggers(collection, collection.name, on_insert, on_delete, on_update);
     sql += replace_triggers(collection);
@@ -92,7 +138,7 @@ Result<bool> triggers_intact(Connection& connection, const CollectionRecord& col
         SEGDB_TRY(const bool found, find.step());
         if (!found) return false;
     }
-    return true;
+    return know_events(connection, collection);
 }
 
 Result<bool> has_changes(Connection& connection) {

@@ -14,10 +14,12 @@
 
 namespace segdb {
 
+// Those of a collection of profiles also delete and move their events (FORMAT.md): to be made anew with each event kind.
 Result<void> create_triggers(Connection& connection, const CollectionRecord& collection);
 Result<void> drop_triggers(Connection& connection, const CollectionRecord& collection);
 
-// False when another program dropped a trigger (tools that rebuild a table do): rows may have changed unnoticed since.
+// False when another program dropped a trigger (tools that rebuild a table do) or put back one from before an event kind:
+// rows may have changed unnoticed since.
 Result<bool> triggers_intact(Connection& connection, const CollectionRecord& collection);
 
 // True when the log holds anything.

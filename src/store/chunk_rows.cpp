@@ -7,6 +7,7 @@
 #include "base/calendar.hpp"
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
+#include "index/ordinal_block.hpp"
 #include "index/slice_block.hpp"
 #include "index/text_block.hpp"
 #include "index/text_filter.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 // Text that a chunk's block may hold; SQLite's limit of a blob is a thousand million bytes.
 constexpr std::size_t kMaxBlockText = std::size_t{128} << 20;
+constexpr std::int64_t kMaxOrdinal = 0xffffffffLL;
 
 // What it takes to index the column: its values, or only whether there is one.
 bool reads_values(const AttributeRecord& attribute) { return attribute.encoding != Encoding::scan; }
@@ -93,7 +95,8 @@ Result<std::optional<ColumnTable::Column>> AttributeRows::column() const {
     const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
     column.low = *low;
     column.high = *high;
-    column.block = SliceBlock::encode(present, numbers);
+    column.block = attribute->encoding == Encoding::ordinals ? OrdinalBlock::encode(present, numbers)
+                                                             : SliceBlock::encode(present, numbers);
     return std::optional(std::move(column));
 }
 
@@ -107,7 +110,7 @@ Error out_of_order(const std::string& table) {
 }
 
 void add_number(AttributeRows& rows, std::uint16_t row, std::int64_t value) {
-    if (has_slices(rows.attribute->encoding)) rows.numbers.push_back(value);
+    if (has_slices(rows.attribute->encoding) || rows.attribute->is_reference()) rows.numbers.push_back(value);
     if (has_dictionary(rows.attribute->encoding)) rows.add(row, rows.dictionary.code_of(value));
 }
 
@@ -211,7 +214,9 @@ Result<void> ChunkRows::read_cell(AttributeRows& rows, int column, std::uint16_t
         case AttributeType::decimal:
         case AttributeType::datetime: {
             const std::int64_t value = select_.integer(column);
-            const bool fits = attribute.spec.type != AttributeType::boolean || value == 0 || value == 1;
+            const std::int64_t most = attribute.is_reference() ? kMaxOrdinal : 1;
+            const bool limited = attribute.is_reference() || attribute.spec.type == AttributeType::boolean;
+            const bool fits = !limited || (value >= 0 && value <= most);
             if (!select_.is_integer(column) || !fits) break;
             add_number(rows, row, value);
             return {};

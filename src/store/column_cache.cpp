@@ -236,6 +236,23 @@ Result<std::shared_ptr<const SliceBlock>> ColumnCache::slices(const AttributeRec
     });
 }
 
+Result<std::shared_ptr<const OrdinalBlock>> ColumnCache::ordinals(const AttributeRecord& attribute,
+                                                                  std::uint32_t chunk) {
+    return kept<Ordinals>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Ordinals> {
+        SpareBuffer stored(*this);
+        SEGDB_CHECK(read_block(attribute, chunk, stored.bytes));
+        auto decoded = OrdinalBlock::decode(stored.bytes);
+        if (!decoded) return damaged(attribute, chunk, decoded.error().message);
+        SEGDB_CHECK(check_size(attribute, chunk, decoded->size()));
+        SEGDB_TRY(const ColumnDirectory* const known, directory(attribute));
+        if (known->find(chunk)->high != decoded->greatest()) {
+            return damaged(attribute, chunk, "its block has another range than is noted for it");
+        }
+        bytes = decoded->bytes();
+        return Ordinals(std::make_shared<const OrdinalBlock>(std::move(decoded).value()));
+    });
+}
+
 Result<std::shared_ptr<const TextBlock>> ColumnCache::texts(const AttributeRecord& attribute, std::uint32_t chunk) {
     return kept<Texts>(attribute, chunk, [&](std::uint64_t& bytes) -> Result<Texts> {
         SpareBuffer stored(*this);

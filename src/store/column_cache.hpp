@@ -1,4 +1,4 @@
-// Blocks of numbers and texts in memory, as queries ask for them, within a bound.
+// Blocks of numbers, texts and ordinals in memory, as queries ask for them, within a bound.
 //
 // A column's directory says which chunks have a block and between which values its numbers lie; it is read whole, and held
 // against the presence bitmap, so that a lost block shows before it is missed. Blocks are read when they are asked for and
@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "index/ordinal_block.hpp"
 #include "index/predicate.hpp"
 #include "index/slice_block.hpp"
 #include "index/text_block.hpp"
@@ -81,6 +82,9 @@ class ColumnCache {
     Result<std::shared_ptr<const TextBlock>> texts(const AttributeRecord& attribute, std::uint32_t chunk);
     Result<std::shared_ptr<const TextFilter>> filter(const AttributeRecord& attribute, std::uint32_t chunk);
 
+    // Of an event's profile. A place that is not live holds anything.
+    Result<std::shared_ptr<const OrdinalBlock>> ordinals(const AttributeRecord& attribute, std::uint32_t chunk);
+
     // Memory held by blocks and filters.
     [[nodiscard]] std::uint64_t bytes();
 
@@ -88,7 +92,8 @@ class ColumnCache {
     using Slices = std::shared_ptr<const SliceBlock>;
     using Texts = std::shared_ptr<const TextBlock>;
     using Filter = std::shared_ptr<const TextFilter>;
-    using Held = std::variant<Slices, Texts, Filter>;
+    using Ordinals = std::shared_ptr<const OrdinalBlock>;
+    using Held = std::variant<Slices, Texts, Filter, Ordinals>;
     static constexpr std::uint32_t kTextsKind = 1;
     struct Key {
         std::int64_t attribute = 0;
@@ -98,7 +103,7 @@ class ColumnCache {
     };
     struct KeyHash {
         std::size_t operator()(const Key& key) const {
-            return std::hash<std::uint64_t>()((static_cast<std::uint64_t>(key.attribute) << 18) + key.chunk * 3 +
+            return std::hash<std::uint64_t>()((static_cast<std::uint64_t>(key.attribute) << 18) + key.chunk * 4 +
                                               key.kind);
         }
     };

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "bitmap/chunk_view.hpp"
+#include "store/predicates.hpp"
 
 namespace segdb {
 namespace {
@@ -28,6 +29,15 @@ AttributeSpec spec_of(const Statement& row, int type, int scale) {
     return {static_cast<AttributeType>(number), static_cast<int>(places)};
 }
 
+// Empty when it is no event predicate's.
+Result<std::string> predicate_of(Connection& connection, BitmapId bitmap) {
+    SEGDB_TRY(const auto predicates, load_predicates(connection));
+    for (const auto& predicate : predicates) {
+        if (predicate.bitmap == bitmap) return predicate.name;
+    }
+    return std::string();
+}
+
 // Empty when the catalog has no such bitmap: live and presence bitmaps are known there too, whatever became of their row.
 Result<std::string> name_of(Connection& connection, BitmapId bitmap) {
     SEGDB_TRY(auto row,
@@ -41,7 +51,10 @@ Result<std::string> name_of(Connection& connection, BitmapId bitmap) {
     SEGDB_TRY(const bool found, row.step());
     if (!found || row.is_null(0)) return std::string();
     std::string name = "collection " + shown(row.text(0));
-    if (row.is_null(1)) return name + ", the live bitmap";
+    if (row.is_null(1)) {
+        SEGDB_TRY(const auto predicate, predicate_of(connection, bitmap));
+        return name + (predicate.empty() ? ", the live bitmap" : ", event predicate " + shown(predicate));
+    }
     name += ", attribute " + shown(row.text(1));
     if (row.is_null(4)) return name + ", the presence bitmap";
     return name + ", value " + value_text(row, 4, spec_of(row, 2, 3));

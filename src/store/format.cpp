@@ -14,7 +14,8 @@ CREATE TABLE segdb_meta(
 CREATE TABLE segdb_collections(
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    live INTEGER NOT NULL
+    live INTEGER NOT NULL,
+    of INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE segdb_attributes(
@@ -63,20 +64,49 @@ CREATE TABLE segdb_columns(
 ) STRICT;
 )sql";
 
+// Of format 3 on.
+constexpr std::string_view kEvents = R"sql(
+CREATE TABLE segdb_predicates(
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    event INTEGER NOT NULL,
+    definition TEXT NOT NULL,
+    bitmap INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE segdb_versions(
+    collection INTEGER NOT NULL,
+    chunk INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY(collection, chunk)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX segdb_versions_by_version ON segdb_versions(version);
+)sql";
+constexpr int kFirstFormatWithEvents = 3;
+
 Result<void> set_version(Connection& connection) {
     return connection.execute("PRAGMA user_version = " + std::to_string(kFormatVersion));
 }
 
 // Format 1 had no blocks: its attributes keep their encodings, which this version reads too, until `segdb reindex`.
-// A file that cannot be written is read as it is.
+// Format 2 knew profiles only. A file that cannot be written is read as it is.
 Result<void> upgrade_format(Connection& connection) {
     if (connection.read_only()) return {};
     SEGDB_TRY(auto transaction, Transaction::begin(connection, Transaction::Kind::write));
     SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
-    if (version != 1) return {};  // another process was quicker
-    SEGDB_CHECK(connection.execute(kColumns));
+    if (version != 1 && version != 2) return {};  // another process was quicker
+    if (version == 1) SEGDB_CHECK(connection.execute(kColumns));
+    SEGDB_CHECK(connection.execute("ALTER TABLE segdb_collections ADD COLUMN of INTEGER NOT NULL DEFAULT 0"));
+    SEGDB_CHECK(connection.execute(kEvents));
     SEGDB_CHECK(set_version(connection));
     return transaction.commit();
+}
+
+// Of a file that has lost its version: each brought a table.
+Result<int> format_of_tables(Connection& connection) {
+    SEGDB_TRY(const auto newer, connection.query_integer("SELECT count(*) FROM sqlite_schema WHERE name IN "
+                                                         "('segdb_columns', 'segdb_predicates')"));
+    return static_cast<int>(1 + newer.value_or(0));
 }
 
 Result<void> create_format(Connection& connection, const std::string& time_zone) {
@@ -88,6 +118,7 @@ Result<void> create_format(Connection& connection, const std::string& time_zone)
     if (version.value_or(0) != 0) return {};
     SEGDB_CHECK(connection.execute(kTables));
     SEGDB_CHECK(connection.execute(kColumns));
+    SEGDB_CHECK(connection.execute(kEvents));
     SEGDB_CHECK(connection.execute("INSERT INTO segdb_meta VALUES('version', 1), ('time_zone', " +
                                    sql_text(time_zone.empty() ? "UTC" : time_zone) + ")"));
     SEGDB_CHECK(connection.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
@@ -111,11 +142,12 @@ Result<void> open_format(Connection& connection, const std::string& path, bool c
                      .message = path + " is empty; import something into it first, e.g. segdb import " + path +
                                 " FILE --collection NAME --key COLUMN"};
     } else if (application.value_or(0) == 0 && lost_its_id) {
-        return Error{
-            .code = ErrorCode::not_a_database,
-            .message = path + " was made by segdb but has lost its application id, as a dump does; set it with: " +
-                       "sqlite3 " + path + " 'PRAGMA application_id = " + std::to_string(kApplicationId) +
-                       "; PRAGMA user_version = " + std::to_string(kFormatVersion) + "; PRAGMA journal_mode = WAL'"};
+        SEGDB_TRY(const int format, format_of_tables(connection));
+        return Error{.code = ErrorCode::not_a_database,
+                     .message = path +
+                                " was made by segdb but has lost its application id, as a dump does; set it with: " +
+                                "sqlite3 " + path + " 'PRAGMA application_id = " + std::to_string(kApplicationId) +
+                                "; PRAGMA user_version = " + std::to_string(format) + "; PRAGMA journal_mode = WAL'"};
     } else if (application != kApplicationId) {
         return Error{.code = ErrorCode::not_a_database,
                      .message = path + " is a SQLite database that segdb did not make; it was not touched. " +
@@ -124,11 +156,16 @@ Result<void> open_format(Connection& connection, const std::string& path, bool c
         return Error{.code = ErrorCode::newer_format,
                      .message = path + " was written by a newer segdb (format " + std::to_string(*version) +
                                 "; this one reads up to format " + std::to_string(kFormatVersion) + "); update segdb"};
-    } else if (version == 1) {
+    } else if (version == 1 || version == 2) {
         SEGDB_CHECK(upgrade_format(connection));
     }
     // Acknowledged means on the disk, even when the power goes: FULL syncs the log at every commit.
     return connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = FILE");
+}
+
+Result<bool> knows_events(Connection& connection) {
+    SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
+    return version.value_or(0) >= kFirstFormatWithEvents;
 }
 
 Result<std::string> read_time_zone(Connection& connection) {

@@ -9,6 +9,7 @@
 #include "store/chunk_rows.hpp"
 #include "store/chunk_table.hpp"
 #include "store/column_table.hpp"
+#include "store/predicates.hpp"
 
 namespace segdb {
 namespace {
@@ -20,8 +21,8 @@ Error cancelled_error() {
 // Rewrites the containers of chunks, and keeps the totals noted for each bitmap.
 class ChunkWriter {
   public:
-    explicit ChunkWriter(Connection& connection)
-        : connection_(&connection), chunks_(connection), columns_(connection) {}
+    ChunkWriter(Connection& connection, const CollectionRecord& collection)
+        : connection_(&connection), live_(collection.live), chunks_(connection), columns_(connection) {}
 
     // `fresh`: the index holds nothing of this chunk yet, so there is nothing to look up.
     Result<std::int64_t> replace(BitmapId bitmap, std::uint32_t chunk, const std::vector<std::uint16_t>& rows,
@@ -37,7 +38,7 @@ class ChunkWriter {
 
     Result<void> replace_attribute(AttributeRows& rows, std::uint32_t chunk, bool fresh) {
         const AttributeRecord& attribute = *rows.attribute;
-        if (!attribute.is_key) {  // whose presence bitmap is the live one
+        if (attribute.presence != live_) {
             SEGDB_TRY(const std::int64_t change, replace(attribute.presence, chunk, rows.present, fresh));
             SEGDB_CHECK(add_to_total(attribute.presence, change));
         }
@@ -79,6 +80,7 @@ class ChunkWriter {
 
   private:
     Connection* connection_;
+    BitmapId live_;
     ChunkTable chunks_;
     ColumnTable columns_;
     std::optional<Statement> add_;
@@ -99,6 +101,13 @@ Result<void> read_chunk(Connection& connection, ChunkRows& rows, std::uint32_t c
             changed.push_back(attribute->id);
         }
     }
+}
+
+Encoding first_encoding(const CollectionRecord& collection, const AttributeRecord& attribute) {
+    if (attribute.is_key) return Encoding::texts;
+    if (attribute.is_reference()) return Encoding::ordinals;
+    if (collection.is_event() && attribute.name == kTimeColumn) return Encoding::slices;
+    return encoding_of_few(attribute.spec.type);
 }
 
 // The chunks of which the attribute has values but no block, ascending.
@@ -136,7 +145,7 @@ Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
     SEGDB_TRY(auto attributes, load_attribute_rows(connection, collection, options.only_attributes));
     for (auto& attribute : attributes) attribute.max_values = options.max_equality_values;
     SEGDB_TRY(auto rows, ChunkRows::open(connection, collection, std::move(attributes)));
-    ChunkWriter writer(connection);
+    ChunkWriter writer(connection, collection);
     std::vector<std::int64_t> changed;
     std::uint64_t rows_done = 0;
     for (const std::uint32_t chunk : chunks) {
@@ -202,9 +211,10 @@ Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
     SEGDB_CHECK(renew_bitmaps(connection, collection));
     for (auto& attribute : collection.attributes) {
         SEGDB_CHECK(ColumnTable(connection).erase_all(attribute));
-        SEGDB_CHECK(set_encoding(connection, attribute,
-                                 attribute.is_key ? Encoding::texts : encoding_of_few(attribute.spec.type)));
+        SEGDB_CHECK(set_encoding(connection, attribute, first_encoding(collection, attribute)));
     }
+    SEGDB_CHECK(renew_predicates(connection, collection));
+    if (collection.is_event()) SEGDB_CHECK(create_profile_index(connection, collection));
     SEGDB_CHECK(drop_triggers(connection, collection));
     SEGDB_CHECK(create_triggers(connection, collection));
     SEGDB_TRY(const auto chunks, chunks_with_rows(connection, collection));

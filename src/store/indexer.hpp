@@ -36,7 +36,8 @@ Result<std::vector<std::uint32_t>> chunks_with_rows(Connection& connection, cons
 // The chunks whose rows the index may not know, ascending: those in the change log; all, when triggers are lost.
 Result<std::vector<std::uint32_t>> chunks_behind(Connection& connection, const CollectionRecord& collection);
 
-// Drops everything in the index of the collection and builds it anew; encodings are chosen afresh.
+// Drops everything in the index of the collection and builds it anew; encodings are chosen afresh. The bitmaps of event
+// predicates are left empty, under other numbers: who calls has to fill them (predicates.hpp).
 Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
                            const std::function<bool()>& cancelled);
 

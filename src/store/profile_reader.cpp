@@ -65,7 +65,8 @@ Result<ProfileReader> ProfileReader::open(Connection& connection, const Collecti
     reader.collection_ = &collection;
     reader.attributes_ = std::move(attributes);
     reader.values_.resize(reader.attributes_.size());
-    std::string sql = "SELECT ordinal, " + sql_name(collection.key);
+    const std::string key = collection.key.empty() ? "CAST(ordinal AS TEXT)" : sql_name(collection.key);
+    std::string sql = "SELECT ordinal, " + key;
     for (const auto* attribute : reader.attributes_) {
         reader.lists_.emplace_back();
         if (attribute->is_list()) {
@@ -139,8 +140,11 @@ Result<bool> ProfileReader::read(std::uint32_t chunk, std::span<const std::uint1
 
 Result<std::optional<std::uint32_t>> find_profile(Connection& connection, const CollectionRecord& collection,
                                                   std::string_view key) {
-    SEGDB_TRY(auto select, connection.prepare("SELECT ordinal FROM " + sql_name(collection.name) + " WHERE " +
-                                              sql_name(collection.key) + " = ?"));
+    // An ordinal is one text only, as for other keys: `07` is nobody's.
+    const std::string by =
+        collection.key.empty() ? "ordinal = CAST(?1 AS INTEGER) AND CAST(ordinal AS TEXT)" : sql_name(collection.key);
+    SEGDB_TRY(auto select,
+              connection.prepare("SELECT ordinal FROM " + sql_name(collection.name) + " WHERE " + by + " = ?1"));
     select.bind(1, key);
     SEGDB_TRY(const bool found, select.step());
     if (!found) return std::optional<std::uint32_t>();

@@ -25,7 +25,7 @@ class ProfileReader {
     static Result<ProfileReader> open(Connection& connection, const CollectionRecord& collection,
                                       std::vector<const AttributeRecord*> attributes);
 
-    // Calls `each` for the profiles of a chunk whose low 16 bits are given (ascending), in order, until it returns false;
+    // Events without a key have their ordinal in decimal instead. Calls `each` for the profiles of a chunk whose low 16 bits are given (ascending), in order, until it returns false;
     // then returns false itself. The arguments stay valid during the call only.
     using Visitor = std::function<bool(std::uint32_t ordinal, std::string_view key, const std::vector<Value>& values)>;
     Result<bool> read(std::uint32_t chunk, std::span<const std::uint16_t> rows, const Visitor& each);
@@ -42,7 +42,7 @@ class ProfileReader {
     std::vector<Value> values_;
 };
 
-// The ordinal of a key; nothing when there is no such profile.
+// The ordinal of a key, of events without one that of the ordinal's digits; nothing when there is no such profile.
 Result<std::optional<std::uint32_t>> find_profile(Connection& connection, const CollectionRecord& collection,
                                                   std::string_view key);
 

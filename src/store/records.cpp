@@ -1,7 +1,5 @@
 #include "store/records.hpp"
 
-#include <algorithm>
-
 #include "base/try.hpp"
 #include "store/change_log.hpp"
 
@@ -22,22 +20,6 @@ std::string_view column_type(AttributeType type) {
             break;
     }
     return "TEXT";
-}
-
-Result<BitmapId> insert_bitmap(Connection& connection, std::int64_t collection, std::int64_t attribute) {
-    SEGDB_TRY(auto statement, connection.prepare("INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
-                                                 "VALUES(?, ?, NULL, 0) RETURNING id"));
-    statement.bind(1, collection);
-    if (attribute == 0) {
-        statement.bind_null(2);
-    } else {
-        statement.bind(2, attribute);
-    }
-    SEGDB_TRY(const bool row, statement.step());
-    (void)row;
-    const BitmapId id = statement.integer(0);
-    SEGDB_CHECK(statement.run());
-    return id;
 }
 
 Result<void> add_presence(Connection& connection, AttributeRecord& attribute) {
@@ -68,7 +50,7 @@ Result<void> insert_attribute(Connection& connection, AttributeRecord& attribute
     (void)row;
     attribute.id = statement.integer(0);
     SEGDB_CHECK(statement.run());
-    if (attribute.is_key) return {};
+    if (attribute.presence != 0) return {};
     return add_presence(connection, attribute);
 }
 
@@ -93,136 +75,98 @@ Result<void> add_list_table(Connection& connection, const CollectionRecord& coll
                               "WITHOUT ROWID");
 }
 
-AttributeRecord read_attribute(const Statement& row) {
+// The key, and what every event has: a value in every row, so that the live bitmap says who has one.
+Result<void> add_given(Connection& connection, CollectionRecord& collection, const std::string& name,
+                       AttributeType type, Encoding encoding, bool is_key) {
     AttributeRecord attribute;
-    attribute.id = row.integer(0);
-    attribute.collection = row.integer(1);
-    attribute.name = row.text(2);
-    attribute.spec.type = static_cast<AttributeType>(row.integer(3));
-    attribute.spec.scale = static_cast<int>(row.integer(4));
-    attribute.encoding = static_cast<Encoding>(row.integer(5));
-    attribute.is_key = row.integer(6) != 0;
-    attribute.derived = row.text(7);
-    attribute.presence = row.integer(8);
-    return attribute;
-}
-
-// Whether columns of the type can be indexed so.
-bool suits(Encoding encoding, AttributeType type) {
-    if (has_slices(encoding)) return is_number(type);
-    return encoding != Encoding::texts || type == AttributeType::text;
-}
-
-// A damaged or hostile catalog must not reach code that switches over types.
-Result<void> check_attribute(const AttributeRecord& attribute) {
-    const auto type = static_cast<int>(attribute.spec.type);
-    const auto encoding = static_cast<int>(attribute.encoding);
-    const bool good = type >= 1 && type <= 7 && encoding >= 1 && encoding <= 5 &&
-                      suits(attribute.encoding, attribute.spec.type) && attribute.spec.scale >= 0 &&
-                      attribute.spec.scale <= 18 && is_bitmap_id(attribute.presence);
-    if (good) return {};
-    return Error{.code = ErrorCode::corrupt,
-                 .message = "the catalog's entry of attribute '" + attribute.name + "' is damaged (type " +
-                            std::to_string(type) + ", encoding " + std::to_string(encoding) + ")"};
-}
-
-}  // namespace
-
-namespace {
-const AttributeRecord& column_named(const CollectionRecord& events, std::string_view name) {
-    return *std::find_if(events.attributes.begin(), events.attributes.end(),
-                         [&](const AttributeRecord& attribute) { return attribute.name == name; });
-}
-}  // namespace
-
-const AttributeRecord& profile_column(const CollectionRecord& events) { return column_named(events, kProfileColumn); }
-const AttributeRecord& time_column(const CollectionRecord& events) { return column_named(events, kTimeColumn); }
-
-std::string list_table(const CollectionRecord& collection, const AttributeRecord& attribute) {
-    return collection.name + "_" + attribute.name;
-}
-
-Result<std::vector<CollectionRecord>> load_collections(Connection& connection) {
-    std::vector<CollectionRecord> collections;
-    SEGDB_TRY(auto rows, connection.prepare("SELECT id, name, live FROM segdb_collections ORDER BY id"));
-    while (true) {
-        SEGDB_TRY(const bool row, rows.step());
-        if (!row) break;
-        CollectionRecord collection;
-        collection.id = rows.integer(0);
-        collection.name = rows.text(1);
-        collection.live = rows.integer(2);
-        if (!is_bitmap_id(collection.live)) {
-            return Error{.code = ErrorCode::corrupt,
-                         .message = "the catalog's entry of collection '" + collection.name + "' is damaged"};
-        }
-        collections.push_back(std::move(collection));
-    }
-    SEGDB_TRY(auto attributes,
-              connection.prepare("SELECT id, collection, name, type, scale, encoding, is_key, derived, presence "
-                                 "FROM segdb_attributes ORDER BY is_key DESC, id"));
-    while (true) {
-        SEGDB_TRY(const bool row, attributes.step());
-        if (!row) break;
-        AttributeRecord attribute = read_attribute(attributes);
-        SEGDB_CHECK(check_attribute(attribute));
-        for (auto& collection : collections) {
-            if (collection.id != attribute.collection) continue;
-            if (attribute.is_key) collection.key = attribute.name;
-            collection.attributes.push_back(attribute);
-        }
-    }
-    return collections;
-}
-
-Result<void> check_tables(Connection& connection, const CollectionRecord& collection) {
-    SEGDB_TRY(auto find, connection.prepare("SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ?"));
-    const auto lost = [&](const std::string& table, const std::string& column) -> Result<bool> {
-        find.reset();
-        find.bind(1, std::string_view(table));
-        find.bind(2, std::string_view(column));
-        SEGDB_TRY(const bool found, find.step());
-        return !found;
-    };
-    for (const auto& attribute : collection.attributes) {
-        const std::string table = attribute.is_list() ? list_table(collection, attribute) : collection.name;
-        for (const auto& column :
-             {std::string("ordinal"), attribute.is_list() ? std::string("value") : attribute.name}) {
-            SEGDB_TRY(const bool missing, lost(table, column));
-            if (!missing) continue;
-            return Error{.code = ErrorCode::corrupt,
-                         .message = "table " + table + " has no column '" + column +
-                                    "' any more: another program renamed or dropped it; undo that with ALTER TABLE"};
-        }
-    }
+    attribute.collection = collection.id;
+    attribute.name = name;
+    attribute.spec = {type, 0};
+    attribute.encoding = encoding;
+    attribute.is_key = is_key;
+    attribute.presence = collection.live;
+    SEGDB_CHECK(insert_attribute(connection, attribute));
+    collection.attributes.push_back(attribute);
     return {};
+}
+
+constexpr std::string_view kOrdinalColumn = "(ordinal INTEGER PRIMARY KEY CHECK(ordinal BETWEEN 0 AND 4294967295)";
+
+std::string key_column(const std::string& key) { return ", " + sql_name(key) + " TEXT NOT NULL UNIQUE"; }
+
+Result<void> insert_collection(Connection& connection, CollectionRecord& collection) {
+    SEGDB_TRY(auto statement,
+              connection.prepare("INSERT INTO segdb_collections(name, live, of) VALUES(?, 0, ?) RETURNING id"));
+    statement.bind(1, std::string_view(collection.name));
+    statement.bind(2, collection.of);
+    SEGDB_TRY(const bool row, statement.step());
+    (void)row;
+    collection.id = statement.integer(0);
+    SEGDB_CHECK(statement.run());
+    return add_live(connection, collection);
+}
+
+}  // namespace
+
+Result<BitmapId> insert_bitmap(Connection& connection, std::int64_t collection, std::int64_t attribute) {
+    SEGDB_TRY(auto statement, connection.prepare("INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
+                                                 "VALUES(?, ?, NULL, 0) RETURNING id"));
+    statement.bind(1, collection);
+    if (attribute == 0) {
+        statement.bind_null(2);
+    } else {
+        statement.bind(2, attribute);
+    }
+    SEGDB_TRY(const bool row, statement.step());
+    (void)row;
+    const BitmapId id = statement.integer(0);
+    SEGDB_CHECK(statement.run());
+    return id;
 }
 
 Result<CollectionRecord> create_collection(Connection& connection, const std::string& name, const std::string& key) {
     CollectionRecord collection;
     collection.name = name;
     collection.key = key;
-    SEGDB_CHECK(connection.execute("CREATE TABLE " + sql_name(name) +
-                                   "(ordinal INTEGER PRIMARY KEY CHECK(ordinal BETWEEN 0 AND 4294967295), " +
-                                   sql_name(key) + " TEXT NOT NULL UNIQUE) STRICT"));
-    SEGDB_TRY(auto statement,
-              connection.prepare("INSERT INTO segdb_collections(name, live) VALUES(?, 0) RETURNING id"));
-    statement.bind(1, std::string_view(name));
-    SEGDB_TRY(const bool row, statement.step());
-    (void)row;
-    collection.id = statement.integer(0);
-    SEGDB_CHECK(statement.run());
-    SEGDB_CHECK(add_live(connection, collection));
-    AttributeRecord attribute;
-    attribute.collection = collection.id;
-    attribute.name = key;
-    attribute.encoding = Encoding::texts;
-    attribute.is_key = true;
-    attribute.presence = collection.live;
-    SEGDB_CHECK(insert_attribute(connection, attribute));
-    collection.attributes.push_back(attribute);
+    SEGDB_CHECK(connection.execute("CREATE TABLE " + sql_name(name) + std::string(kOrdinalColumn) + key_column(key) +
+                                   ") STRICT"));
+    SEGDB_CHECK(insert_collection(connection, collection));
+    SEGDB_CHECK(add_given(connection, collection, key, AttributeType::text, Encoding::texts, true));
     SEGDB_CHECK(create_triggers(connection, collection));
     return collection;
+}
+
+Result<CollectionRecord> create_event_collection(Connection& connection, const std::string& name,
+                                                 const CollectionRecord& of, const std::string& key) {
+    CollectionRecord events;
+    events.name = name;
+    events.key = key;
+    events.of = of.id;
+    SEGDB_CHECK(connection.execute(
+        "CREATE TABLE " + sql_name(name) + std::string(kOrdinalColumn) +
+        (key.empty() ? std::string() : key_column(key)) +
+        ", profile INTEGER NOT NULL CHECK(profile BETWEEN 0 AND 4294967295), at INTEGER NOT NULL) STRICT"));
+    SEGDB_CHECK(insert_collection(connection, events));
+    if (!key.empty()) SEGDB_CHECK(add_given(connection, events, key, AttributeType::text, Encoding::texts, true));
+    SEGDB_CHECK(
+        add_given(connection, events, std::string(kProfileColumn), AttributeType::integer, Encoding::ordinals, false));
+    SEGDB_CHECK(
+        add_given(connection, events, std::string(kTimeColumn), AttributeType::datetime, Encoding::slices, false));
+    SEGDB_CHECK(create_profile_index(connection, events));
+    SEGDB_CHECK(create_triggers(connection, events));
+    // Those of the profiles have to know that these events go with them.
+    SEGDB_CHECK(drop_triggers(connection, of));
+    SEGDB_CHECK(create_triggers(connection, of));
+    return events;
+}
+
+Result<void> create_profile_index(Connection& connection, const CollectionRecord& events) {
+    return connection.execute("CREATE INDEX IF NOT EXISTS " + sql_name(profile_index(events)) + " ON " +
+                              sql_name(events.name) + "(profile)");
+}
+
+Result<void> drop_profile_index(Connection& connection, const CollectionRecord& events) {
+    return connection.execute("DROP INDEX IF EXISTS " + sql_name(profile_index(events)));
 }
 
 Result<void> add_attribute(Connection& connection, CollectionRecord& collection, const std::string& name,
@@ -244,9 +188,10 @@ Result<void> add_attribute(Connection& connection, CollectionRecord& collection,
 }
 
 Result<void> renew_bitmaps(Connection& connection, CollectionRecord& collection) {
+    const BitmapId live_before = collection.live;
     SEGDB_CHECK(add_live(connection, collection));
     for (auto& attribute : collection.attributes) {
-        if (!attribute.is_key) {
+        if (attribute.presence != live_before) {
             SEGDB_CHECK(add_presence(connection, attribute));
             continue;
         }

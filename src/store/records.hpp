@@ -65,7 +65,13 @@ inline constexpr std::string_view kTagsAttribute = "tags";  // the built-in list
 // The table of a list attribute: `customers_tags`.
 std::string list_table(const CollectionRecord& collection, const AttributeRecord& attribute);
 
+// The SQL index on an event's profile: for the triggers that delete events with their profile, for `why` and printed SQL.
+std::string profile_index(const CollectionRecord& events);
+
+// Errors: corrupt, for what no segdb writes.
 Result<std::vector<CollectionRecord>> load_collections(Connection& connection);
+// The tables of the event kinds that belong to the profiles of a collection.
+Result<std::vector<std::string>> event_tables(Connection& connection, const CollectionRecord& profiles);
 
 // Errors: corrupt when another program has dropped or renamed a table or column that the catalog names.
 Result<void> check_tables(Connection& connection, const CollectionRecord& collection);
@@ -74,11 +80,24 @@ Result<void> check_tables(Connection& connection, const CollectionRecord& collec
 // REQUIRES: an open write transaction; names checked by the catalog.
 Result<CollectionRecord> create_collection(Connection& connection, const std::string& name, const std::string& key);
 
+// Makes the table `name(ordinal INTEGER PRIMARY KEY, [KEY TEXT NOT NULL UNIQUE,] profile INTEGER, at INTEGER)` of events of
+// these profiles, with its index, its triggers and records, and makes the triggers of the profiles anew. `key` may be
+// empty. REQUIRES: an open write transaction; names checked by the catalog; `of` is no event collection.
+Result<CollectionRecord> create_event_collection(Connection& connection, const std::string& name,
+                                                 const CollectionRecord& of, const std::string& key);
+// profile_index(). A bulk writer may drop it and make it anew: sorting all rows once costs less than keeping them sorted.
+// Both do nothing where there is nothing to do. REQUIRES: an open write transaction.
+Result<void> create_profile_index(Connection& connection, const CollectionRecord& events);
+Result<void> drop_profile_index(Connection& connection, const CollectionRecord& events);
+
 // Adds a column (or, for a list, its table), records and triggers; every profile starts without a value.
 // `derived`: a SQL expression that makes it a generated column; it yields what the type stores.
 // REQUIRES: an open write transaction; the name is checked by the catalog.
 Result<void> add_attribute(Connection& connection, CollectionRecord& collection, const std::string& name,
                            const AttributeSpec& spec, const std::string& derived = {});
+
+// A new, empty bitmap; attribute 0: of no attribute. REQUIRES: an open write transaction
+Result<BitmapId> insert_bitmap(Connection& connection, std::int64_t collection, std::int64_t attribute);
 
 // Makes new, empty live and presence bitmaps in place of those that the records name. REQUIRES: an open write transaction
 // in which all bitmaps of the collection were deleted.

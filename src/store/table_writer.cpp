@@ -159,6 +159,12 @@ class Writer final : public TableWriter {
             SEGDB_CHECK(connection_->execute("DELETE FROM " + sql_name(list_table(collection, attribute)) +
                                              " WHERE ordinal >= " + std::to_string(next_ordinal_)));
         }
+        // The same of events; their own triggers note what that changes.
+        SEGDB_TRY(const auto events, event_tables(*connection_, collection));
+        for (const auto& event : events) {
+            SEGDB_CHECK(connection_->execute("DELETE FROM " + sql_name(event) +
+                                             " WHERE profile >= " + std::to_string(next_ordinal_)));
+        }
         for (const auto* list : lists) {
             SEGDB_TRY(auto opened, ListTable::open(*connection_, list_table(collection, *list)));
             lists_.push_back(std::move(opened));

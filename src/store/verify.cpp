@@ -66,7 +66,7 @@ class Verifier {
 
     Result<void> compare_attribute(AttributeRows& rows, std::uint32_t chunk) {
         const std::string& name = rows.attribute->name;
-        if (!rows.attribute->is_key) {
+        if (rows.attribute->presence != collection_.live) {
             SEGDB_CHECK(compare(rows.attribute->presence, "the presence bitmap of " + name, chunk, rows.present));
         }
         if (has_blocks(rows.attribute->encoding)) SEGDB_CHECK(compare_block(rows, chunk));

@@ -66,13 +66,14 @@ TEST_CASE("a new file carries its application id, its version and write-ahead lo
     {
         ForeignClient client(path);
         CHECK(client.number("PRAGMA application_id") == 0x73656764);
-        CHECK(client.number("PRAGMA user_version") == 2);
+        CHECK(client.number("PRAGMA user_version") == 3);
         CHECK(client.text("PRAGMA journal_mode") == "wal");
         CHECK(client.text("PRAGMA integrity_check") == "ok");
         CHECK(
             client.text(
                 "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name)") ==
-            "segdb_attributes,segdb_bitmaps,segdb_changes,segdb_chunks,segdb_collections,segdb_columns,segdb_meta");
+            "segdb_attributes,segdb_bitmaps,segdb_changes,segdb_chunks,segdb_collections,segdb_columns,segdb_meta,"
+            "segdb_predicates,segdb_versions");
         CHECK(client.text("SELECT value FROM segdb_meta WHERE name = 'time_zone'") == "Europe/Warsaw");
     }
     CHECK(read_bytes(path).substr(68, 4) == "segd");  // what file(1) and others look at
@@ -106,7 +107,7 @@ TEST_CASE("a file of a newer format is refused with the advice to update", "[sto
     const test::TemporaryFolder folder;
     const std::string path = folder.path("newer.segdb");
     test::open_database(path);
-    ForeignClient(path).run("PRAGMA user_version = 3; PRAGMA journal_mode = DELETE");
+    ForeignClient(path).run("PRAGMA user_version = 4; PRAGMA journal_mode = DELETE");
     check_refused(path, ErrorCode::newer_format, "update segdb");
 }
 
