@@ -95,9 +95,21 @@ Advice quote_inside(std::string_view text, const Found& found) {
            ": a quote inside a text is written twice, as in 'it''s'.";
 }
 
-std::string events_not_yet(std::string_view aggregate) {
-    return "Conditions on events, such as " + code(std::string(aggregate) + "(..)") +
-           ", are not supported yet; to count profiles write `count matching ..`.";
+bool is_whole(const Found& found) {
+    return found.kind == FoundKind::number && std::all_of(found.source.begin(), found.source.end(), is_digit);
+}
+
+bool starts_window(const Found& found) {
+    constexpr std::array<std::string_view, 7> kWords{"in", "since", "before", "after", "from", "on", "ever"};
+    return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return is_word(found, word); });
+}
+
+bool starts_count(const Found& found) {
+    return is_word(found, "at") || is_word(found, "exactly") || is_word(found, "between");
+}
+
+std::string instead(std::string_view write, const Found& found) {
+    return "Write " + code(write) + " instead of " + code(content(found)) + ".";
 }
 
 }  // namespace segdb::grammar

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "grammar/errors.hpp"
 #include "grammar/found.hpp"
 #include "grammar/keywords.hpp"
 
@@ -60,6 +61,17 @@ Advice misspelled(const Found& found, Place place);
 // A word right behind a text: 'it's'
 Advice quote_inside(std::string_view text, const Found& found);
 
-std::string events_not_yet(std::string_view aggregate);
+// Write `x` instead of what was found.
+std::string instead(std::string_view write, const Found& found);
+
+// Is it the first word of a window (`since`), of a count (`at least`), a whole number without a sign?
+bool starts_window(const Found& found);
+bool starts_count(const Found& found);
+bool is_whole(const Found& found);
+
+// Of conditions on events: what a place of one is called, what often stands there instead, and what cannot follow one.
+Phrase event_phrase(Wanted wanted);
+Advice wrong_in_events(std::string_view text, const Found& found, Wanted wanted);
+Advice after_events(std::string_view text, const Found& found, const Last& last);
 
 }  // namespace segdb::grammar

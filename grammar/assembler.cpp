@@ -36,7 +36,8 @@ std::string plural(std::size_t n, const std::string& noun) {
 }  // namespace
 
 void Assembler::check_nesting(Span at) const {
-    if (levels_.size() - 1 + negations_.size() <= kMaxDepth) return;
+    const std::size_t around = in_filter_ ? 2 : 1;  // the whole text's level, and the filter's
+    if (levels_.size() - around + negations_.size() <= kMaxDepth) return;
     stop(text_, at,
          "The expression is nested too deeply: at most " + std::to_string(kMaxDepth) +
              " parentheses and `not`s may be open at once.",
@@ -74,7 +75,15 @@ void Assembler::negate(Span word) {
     check_nesting(word);
 }
 
-void Assembler::add(Expression expression) { take({std::move(expression), 0}); }
+void Assembler::open_filter(Span parenthesis) {
+    assert(!in_filter_);
+    in_filter_ = true;
+    Level level;
+    level.kind = Level::Kind::filter;
+    level.start = parenthesis;
+    level.parenthesis = parenthesis;
+    open(std::move(level));
+}
 
 // Wraps the operand into the `not`s in front of it and gives it to its level.
 void Assembler::take(Operand operand) {
@@ -173,6 +182,15 @@ void Assembler::close(Span parenthesis) {
     }
     CountOf count{level.mode, level.k, std::move(level.counted)};
     take({Expression{std::move(count), span}, level.counted_height + 1});
+}
+
+Operand Assembler::close_filter() {
+    assert(closes_filter());
+    complete_level(levels_.back());
+    Operand filter = std::move(levels_.back().left);
+    levels_.pop_back();
+    in_filter_ = false;
+    return filter;
 }
 
 Expression Assembler::finish() {

@@ -5,7 +5,8 @@
 // stack. `and` and
 // `or` of one level fold to the left as they come. Each call takes time independent of what was read before.
 // Invariants:
-//   1. No more than kMaxDepth parentheses, nots and counts are open at any time.
+//   1. No more than kMaxDepth parentheses, nots and counts are open at any time; those around filters are not counted,
+//      as there is one at most.
 //   2. The height of every tree built is at most kMaxDepth (ast.hpp, invariant 1).
 // Both are enforced with Stop. The caller alternates between conditions and what joins them.
 #pragma once
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "grammar/ast.hpp"
@@ -20,6 +22,12 @@
 #include "grammar/grouping.hpp"
 
 namespace segdb::grammar {
+
+// A condition or group with the height of its tree: 0 for a condition without filters.
+struct Operand {
+    Expression expression;
+    std::size_t height = 0;
+};
 
 class Assembler {
   public:
@@ -33,32 +41,34 @@ class Assembler {
     void open_count(Span start, Span parenthesis, CountMode mode, std::uint32_t k, Span k_span);
     void negate(Span word);
 
-    // A condition. `expression.span` is what was written.
-    void add(Expression expression);
+    // The filter of a condition on events, up to the `)` of `parenthesis`. REQUIRES: none is open.
+    void open_filter(Span parenthesis);
+
+    // A condition. Its span is what was written; its height that of its filters.
+    void add(Operand condition) { take(std::move(condition)); }
 
     // After a condition.
     void join(Join join, Span word);
     void comma(Span sign, const Last& last);
     void close(Span parenthesis);
 
+    // Does a `)` here end the filter?
+    [[nodiscard]] bool closes_filter() const { return levels_.back().kind == Level::Kind::filter; }
+    // The whole filter. REQUIRES: closes_filter()
+    Operand close_filter();
+
     // At the end. The assembler is then used up.
     Expression finish();
     std::vector<std::string> notes() { return std::move(notes_); }
 
   private:
-    // A condition or group with the height of its tree: 0 for a condition.
-    struct Operand {
-        Expression expression;
-        std::size_t height = 0;
-    };
-
     struct Negation {
         Span word;
     };
 
     // An open parenthesis, or the whole text.
     struct Level {
-        enum class Kind { root, group, count } kind = Kind::root;
+        enum class Kind { root, group, count, filter } kind = Kind::root;
         Span start;        // `(` or `at`
         Span parenthesis;  // `(`
         CountMode mode = CountMode::at_least;
@@ -89,6 +99,7 @@ class Assembler {
     std::vector<Negation> negations_;
     std::vector<std::string> notes_;
     bool refuse_mixing_ = false;
+    bool in_filter_ = false;
 };
 
 }  // namespace segdb::grammar

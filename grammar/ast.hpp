@@ -315,4 +315,10 @@ struct Query {
     std::vector<std::string> notes;  // how levels that mix `and` with `or` were grouped; to be shown to the user
 };
 
+// What parse_selection() returns.
+struct Selection {
+    EventSelection events;
+    std::vector<std::string> notes;  // as those of Query
+};
+
 }  // namespace segdb::grammar

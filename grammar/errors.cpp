@@ -141,8 +141,9 @@ Phrase phrase(Wanted wanted) {
             return {"the sample's name in single quotes", "`sample 10% 'name'`"};
         case Wanted::matching:
             return {"`matching` or `where` and an expression", ""};
+        default:
+            return event_phrase(wanted);
     }
-    return {};
 }
 
 Advice wrong_list(const Found& found) {
@@ -196,15 +197,17 @@ Advice wrong_unit(const Found& found) {
     return "There is no unit " + code(content(found)) + ": " + did_you_mean(keyword);
 }
 
-Advice wrong_amount(const Found& found) {
+// `start`: what stands in front of the amount.
+Advice wrong_amount(const Found& found, const std::string& start = "in last") {
     const std::string_view number = found.source;
     if (found.kind == FoundKind::word && is_unit(found.source)) {
-        return "Write the number of units, too: " + code("in last 1 " + std::string(found.source)) + ".";
+        return "Write the number of units, too: " + code(start + " 1 " + std::string(found.source)) + ".";
     }
     if (found.kind != FoundKind::number) return std::nullopt;
     if (std::all_of(number.begin(), number.end(), is_digit)) return "This number is too large: 4294967295 is the most.";
     if (is_digit(number[0]) && number.find_first_of(".-+:/|") == std::string_view::npos) {
-        return "Write the unit as a word, as in `in last 90 days`.";
+        const std::string_view digits = number.substr(0, number.find_first_not_of("0123456789"));
+        return "Write the unit as a word, as in " + code(start + " " + cut(digits) + " days") + ".";
     }
     return std::nullopt;
 }
@@ -301,10 +304,19 @@ Advice special_case(std::string_view text, const Found& found, Wanted wanted) {
         case Wanted::sample_name:
             return wrong_text(found);
         case Wanted::matching:
-            if (found.source == "(") return events_not_yet("count");
             return misspelled(found, Place::statement);
+        case Wanted::within_amount:
+            return wrong_amount(found, "within");
+        case Wanted::within_unit:
+            return wrong_unit(found);
+        case Wanted::window_on:
+            if (is_word(found, "or")) {
+                return "Write `since` and the date for `on or after`, and `before` and the next day for `on or "
+                       "before`.";
+            }
+            return wrong_value(text, found, Wanted::date);
         default:
-            return std::nullopt;
+            return wrong_in_events(text, found, wanted);
     }
 }
 
@@ -330,7 +342,8 @@ Percent percent_of(std::string_view text, Span span, std::string_view whole, std
 
 [[noreturn]] void stop_wanted(std::string_view text, std::uint32_t at, Wanted wanted, Span opening) {
     const Found found = found_at(text, at);
-    if (wanted == Wanted::list_end && found.kind == FoundKind::end) {
+    const bool closing = wanted == Wanted::list_end || wanted == Wanted::aggregate_end;
+    if (closing && found.kind == FoundKind::end) {
         stop(text, opening, "This `(` is not closed: `)` is missing.");
     }
     Advice advice = not_closed(found);

@@ -46,16 +46,41 @@ enum class Wanted {
     rank,             // how many of in top 100
     percent,          // after sample
     sample_name,      // after sample 10%
-    matching          // after count customers
+    matching,         // after count customers
+
+    // Of conditions on events (errors_events.cpp):
+    event,            // the name after did, then, not followed by
+    aggregate_event,  // the name after sum (
+    aggregate_end,    // where or ) after sum (purchase
+    test,             // = < in and so on after sum (..)
+    filter,           // ( after where
+    least_or_most,    // after at
+    times_number,     // k of at least k times
+    times_and,        // the `and` of between j and k times
+    times_word,       // times
+    followed_by,      // followed by, after not
+    by_word,          // after followed
+    within,           // after then purchase
+    within_amount,    // n of within n days
+    within_unit,      // days
+    window_last,      // after in
+    window_to,        // the `to` of from T to U
+    window_on         // after on
 };
 
 // What the text before a missing condition ended with.
 enum class Before { start, where_word, statement, join, prefix, opening, comma };
 
+// What kind of condition on events was read.
+enum class EventCondition { none, did, followed, aggregate };
+
 // The last thing read before something that does not belong there.
 struct Last {
     bool bare_name = false;   // a name on its own, so an operator might follow; else a complete condition
     std::string_view source;  // the text of it
+    EventCondition events = EventCondition::none;
+    bool counted = false;   // did .. at least 3 times
+    bool windowed = false;  // .. in last 90 days
 };
 
 [[noreturn]] void stop(std::string_view text, Span span, std::string message, ErrorCode code = ErrorCode::syntax);

@@ -1,5 +1,4 @@
 // stop_after(): something follows a condition that cannot follow it.
-#include <algorithm>
 #include <array>
 
 #include "grammar/advice.hpp"
@@ -56,7 +55,38 @@ constexpr auto kJoinWords = std::to_array<Pair>({{"but", "and"},
                                                  {"except", "and not"},
                                                  {"minus", "and not"}});
 
-constexpr std::array<std::string_view, 7> kAggregates{"count", "sum", "avg", "min", "max", "first", "last"};
+// Aggregates of events as others call them, in front of a parenthesis.
+constexpr auto kAggregates = std::to_array<Pair>({{"average", "avg"},
+                                                  {"mean", "avg"},
+                                                  {"total", "sum"},
+                                                  {"minimum", "min"},
+                                                  {"least", "min"},
+                                                  {"maximum", "max"},
+                                                  {"greatest", "max"},
+                                                  {"earliest", "first"},
+                                                  {"latest", "last"},
+                                                  {"distinct", "count distinct"},
+                                                  {"count_distinct", "count distinct"}});
+
+// Words in front of an event that was done or not.
+constexpr auto kDidWords =
+    std::to_array<Pair>({{"does", "did"}, {"done", "did"}, {"dit", "did"}, {"didnt", "did not"}, {"never", "did not"}});
+
+// A name that was meant to start a condition on events.
+Advice meant_events(std::string_view name, const Found& found) {
+    if (found.source == "(") {
+        const std::string_view aggregate = meant_by(kAggregates, name);
+        if (!aggregate.empty()) return "Write " + code(aggregate) + " instead of " + code(name) + ".";
+    }
+    if (found.kind != FoundKind::word) return std::nullopt;
+    const std::string_view did = meant_by(kDidWords, name);
+    if (!did.empty()) return "Write " + code(did) + " instead of " + code(name) + ", as in `did purchase`.";
+    if ((name == "sum" || name == "avg") && !is_operator_word(found.source)) {
+        return "Parentheses are missing after " + code(name) + ", as in `" + std::string(name) +
+               "(purchase.price) > 100`.";
+    }
+    return std::nullopt;
+}
 
 // A word that will start a statement or a condition one day.
 Advice not_yet(std::string_view name, const Found& found) {
@@ -66,10 +96,6 @@ Advice not_yet(std::string_view name, const Found& found) {
     if (name == "sample" && (found.kind == FoundKind::number || found.kind == FoundKind::text))
         return "A sample is a percentage between 0% and 100% and a name, as in `sample 10% 'name'`.";
     if (name == "select") return "The statement `select` is not supported yet; `count` is.";
-    const bool aggregate = std::find(kAggregates.begin(), kAggregates.end(), name) != kAggregates.end();
-    if (aggregate && found.source == "(") {
-        return events_not_yet(name);
-    }
     if (name == "count") return "To count profiles write `count matching` and the expression.";
     return std::nullopt;
 }
@@ -135,7 +161,7 @@ bool runs_on(std::string_view before, const Found& found) {
 
 std::string missing_operator(std::string_view name, const Found& found) {
     const std::string shown = content(found);
-    const bool short_enough = name.size() + shown.size() < kShownNameBytes;
+    const bool short_enough = !is_reserved(found.source) && name.size() + shown.size() < kShownNameBytes;
     return "An operator, `and` or `or` is missing in front of " + code(shown) +
            (short_enough ? "; a name with spaces stands in double quotes: \"" + std::string(name) + " " + shown + "\"."
                          : ".");
@@ -160,6 +186,7 @@ Advice after_bare_name(std::string_view text, const Found& found, std::string_vi
 Advice about_name(const Found& found, std::string_view name) {
     const std::string lower = lower_case(name);
     if (Advice advice = not_yet(lower, found)) return advice;
+    if (Advice advice = meant_events(lower, found)) return advice;
     if (is_operator_word(name)) return "The name of an attribute is missing in front of " + code(lower) + ".";
     return std::nullopt;
 }
@@ -200,6 +227,7 @@ std::string two_conditions(const Found& found) {
         if (Advice about = about_name(found, last.source)) stop(text, {name, found.span.first}, *about);
         advice = after_bare_name(text, found, last.source);
     }
+    if (!advice && last.events != EventCondition::none) advice = after_events(text, found, last);
     if (!advice) advice = anywhere(found);
     if (!advice) advice = quote_inside(text, found);
     if (!advice && found.kind == FoundKind::word) advice = join_word(found);

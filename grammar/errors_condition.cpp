@@ -31,7 +31,6 @@ std::string sign_as_condition(const Found& found, Before before, std::string_vie
 }
 
 std::string word_as_condition(const Found& found, Before before, std::string_view word) {
-    if (is_word(found, "did")) return "Conditions on events (`did ...`) are not supported yet.";
     if (is_word(found, "where")) {
         return "`where` stands only once, at the start of the expression or after `count`; delete it here.";
     }

@@ -18,7 +18,10 @@ constexpr std::array kStarters{"count"sv, "select"sv, "segment"sv, "sample"sv, "
 constexpr std::array kOperators{"is"sv,   "in"sv,  "between"sv, "contains"sv, "starts"sv, "ends"sv,
                                 "like"sv, "has"sv, "matches"sv, "before"sv,   "after"sv,  "on"sv};
 
-constexpr std::array kOperandWords{"not"sv, "matching"sv, "tag"sv, "true"sv, "false"sv};
+constexpr std::array kEventClauses{"then"sv,  "followed"sv, "within"sv, "at"sv,   "exactly"sv, "between"sv, "in"sv,
+                                   "since"sv, "before"sv,   "after"sv,  "from"sv, "on"sv,      "ever"sv};
+
+constexpr std::array kOperandWords{"not"sv, "matching"sv, "tag"sv, "true"sv, "false"sv, "did"sv};
 constexpr std::array kAfterName{"and"sv,      "or"sv,          "is"sv,        "in"sv,   "between"sv,
                                 "contains"sv, "starts with"sv, "ends with"sv, "like"sv, "has"sv,
                                 "matches"sv,  "before"sv,      "after"sv,     "on"sv,   "not"sv};
@@ -29,6 +32,16 @@ constexpr std::array kAfterIn{"last"sv, "next"sv, "top"sv, "bottom"sv};
 constexpr std::array kUnits{"years"sv, "year"sv,  "months"sv, "month"sv,   "weeks"sv,  "week"sv,    "days"sv,
                             "day"sv,   "hours"sv, "hour"sv,   "minutes"sv, "minute"sv, "seconds"sv, "second"sv};
 constexpr std::array kStatement{"matching"sv, "where"sv};
+constexpr std::array kAfterDid{"and"sv,     "or"sv,    "at least"sv,        "at most"sv, "exactly"sv, "between"sv,
+                               "in last"sv, "since"sv, "before"sv,          "after"sv,   "from"sv,    "on"sv,
+                               "ever"sv,    "then"sv,  "not followed by"sv, "where"sv,   "within"sv};
+constexpr std::array kAfterEvents{"and"sv,   "or"sv,   "in last"sv, "since"sv, "before"sv,
+                                  "after"sv, "from"sv, "on"sv,      "ever"sv};
+constexpr std::array kTimes{"times"sv, "least"sv, "most"sv};
+constexpr std::array kFollowed{"followed by"sv, "by"sv};
+constexpr std::array kWithin{"within"sv, "where"sv};
+constexpr std::array kWindow{"last"sv};
+constexpr std::array kTests{"is"sv, "in"sv, "between"sv, "before"sv, "after"sv, "on"sv, "not"sv};
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -53,6 +66,20 @@ std::span<const std::string_view> keywords_at(Place place) {
             return kUnits;
         case Place::statement:
             return kStatement;
+        case Place::after_did:
+            return kAfterDid;
+        case Place::after_events:
+            return kAfterEvents;
+        case Place::test:
+            return kTests;
+        case Place::times:
+            return kTimes;
+        case Place::followed:
+            return kFollowed;
+        case Place::within:
+            return kWithin;
+        case Place::window:
+            return kWindow;
     }
     return {};
 }
@@ -84,6 +111,8 @@ constexpr std::size_t kLongestMisspelling = 20;
 bool is_reserved(std::string_view word) { return contains(kReserved, lower_case(word)); }
 
 bool is_operator_word(std::string_view word) { return contains(kOperators, lower_case(word)); }
+
+bool is_event_clause_word(std::string_view word) { return contains(kEventClauses, lower_case(word)); }
 
 bool is_unit(std::string_view word) { return contains(kUnits, lower_case(word)); }
 

@@ -15,6 +15,9 @@ bool is_reserved(std::string_view word);
 // Words that start a condition's operator after a name: is, in, between, contains, starts, ...
 bool is_operator_word(std::string_view word);
 
+// Words that go on after the name of an event: then, at, in, since, ... An event called so must stand in double quotes.
+bool is_event_clause_word(std::string_view word);
+
 // year, years, month, ...
 bool is_unit(std::string_view word);
 
@@ -22,7 +25,23 @@ bool is_unit(std::string_view word);
 // start a statement or a condition in some place (`count`, `segment`, ...).
 bool is_quoted_by_printer(std::string_view word);
 
-enum class Place { operand, after_name, after_condition, after_is, after_has, after_in, unit, statement };
+enum class Place {
+    operand,
+    after_name,
+    after_condition,
+    after_is,
+    after_has,
+    after_in,
+    unit,
+    statement,
+    after_did,
+    after_events,
+    test,
+    times,
+    followed,
+    within,
+    window
+};
 
 // The nearest keyword that could stand at `place`, if it is near enough to be what was meant; else empty.
 std::string_view nearest_keyword(Place place, std::string_view word);

@@ -1,6 +1,5 @@
 // parse(): walks over the text, alternating between "a condition must come" and "something may join it".
-// Syntax reads each
-// piece, Assembler builds the tree.
+// Syntax reads each piece, EventReader the conditions on events around their filters, Assembler builds the tree.
 #include "grammar/parser.hpp"
 
 #include <new>
@@ -11,6 +10,7 @@
 #include "grammar/characters.hpp"
 #include "grammar/errors.hpp"
 #include "grammar/keywords.hpp"
+#include "grammar/read_events.hpp"
 #include "grammar/syntax.hpp"
 
 namespace segdb::grammar {
@@ -18,26 +18,45 @@ namespace {
 
 class Reader {
   public:
-    explicit Reader(std::string_view text) : text_(text), syntax_(text), assembler_(text) {}
+    explicit Reader(std::string_view text) : text_(text), syntax_(text), events_(text, syntax_), assembler_(text) {}
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
 
     Query read() {
-        constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-        if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) syntax_.go_to(kByteOrderMark.size());
+        skip_byte_order_mark();
         Query query;
         if (read_statement(query) == Asks::everyone) {
             query.expression.node = Constant{true};
             return query;
         }
-        do {
-            read_operand();
-        } while (read_joint());
+        read_operands();
         query.expression = assembler_.finish();
         query.notes = assembler_.notes();
         return query;
     }
 
+    // An event and its filter alone.
+    Selection read_selection() {
+        skip_byte_order_mark();
+        if (!take_events(events_.begin_selection())) read_operands();
+        Expression did = assembler_.finish();
+        return {std::move(std::get<Did>(did.node).events), assembler_.notes()};
+    }
+
   private:
+    using Progress = EventReader::Progress;
     enum class Asks { everyone, expression };
+
+    void skip_byte_order_mark() {
+        constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+        if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) syntax_.go_to(kByteOrderMark.size());
+    }
+
+    void read_operands() {
+        do {
+            read_operand();
+        } while (read_joint());
+    }
 
     // ---- the statement around the expression --------------------------------------------------------------
 
@@ -45,13 +64,13 @@ class Reader {
     Asks read_statement(Query& query) {
         const std::uint32_t start = syntax_.last().last;
         bool counts = false;
-        if (syntax_.keyword("count")) {
+        if (!syntax_.sees_aggregate() && syntax_.keyword("count")) {
             expect_condition_after(Before::statement);
             if (syntax_.end()) return Asks::everyone;
             counts = syntax_.sees_start();
             if (!counts && read_collection(query.collection)) {
                 if (syntax_.end()) return Asks::everyone;
-                syntax_.demand_start();
+                demand_start(query.collection);
                 counts = true;
             }
         }
@@ -61,6 +80,14 @@ class Reader {
         }
         read_where();
         return Asks::expression;
+    }
+
+    void demand_start(const Name& collection) {
+        if (!syntax_.sees_start() && lower_case(collection.text) == "distinct") {
+            stop(text_, syntax_.last(),
+                 "Parentheses are missing after `count distinct`, as in `count distinct (purchase.sku) >= 3`.");
+        }
+        syntax_.demand_start();
     }
 
     // A name after `count`, unless it is an operator: `count in (1, 2)` is about an attribute called count.
@@ -81,9 +108,10 @@ class Reader {
     // ---- an operand: parentheses and nots in front, then a condition --------------------------------------
 
     void read_operand() {
-        while (read_prefix()) {
-        }
-        read_condition();
+        do {
+            while (read_prefix()) {
+            }
+        } while (!read_condition());
     }
 
     // What was read last is what the error names when no condition follows.
@@ -116,7 +144,10 @@ class Reader {
         return true;
     }
 
-    void read_condition() {
+    // False: the start of a filter was read, a condition must come.
+    bool read_condition() {
+        const Progress progress = events_.begin();
+        if (progress != Progress::none) return take_events(progress);
         Expression expression;
         last_ = {};
         if (syntax_.constant(expression) || syntax_.tag(expression) || syntax_.sample(expression)) {
@@ -126,7 +157,22 @@ class Reader {
             read_named_condition(expression);
         }
         last_.source = syntax_.text(expression.span);
-        assembler_.add(std::move(expression));
+        assembler_.add({std::move(expression), 0});
+        return true;
+    }
+
+    // True: the condition on events is complete. False: a filter has started.
+    bool take_events(Progress progress) {
+        if (progress == Progress::filter) {
+            expect_condition_after(syntax_.text(syntax_.last()) == "(" ? Before::opening : Before::where_word);
+            assembler_.open_filter(events_.parenthesis());
+            return false;
+        }
+        Operand condition = events_.take();
+        last_ = events_.last();
+        last_.source = syntax_.text(condition.expression.span);
+        assembler_.add(std::move(condition));
+        return true;
     }
 
     void read_named_condition(Expression& expression) {
@@ -170,8 +216,12 @@ class Reader {
     // Reads `)`s and then `and`, `or` or a comma: true; or the end: false.
     bool read_joint() {
         while (syntax_.sign(')')) {
-            assembler_.close(syntax_.last());
-            last_ = {};
+            if (assembler_.closes_filter()) {
+                if (!take_events(events_.go_on(assembler_.close_filter()))) return true;
+            } else {
+                assembler_.close(syntax_.last());
+                last_ = {};
+            }
         }
         Join join = Join::none;
         if (syntax_.join(join)) {
@@ -190,6 +240,7 @@ class Reader {
 
     std::string_view text_;
     Syntax syntax_;
+    EventReader events_;
     Assembler assembler_;
     Last last_;
     Before missing_ = Before::start;  // what a condition is missing after, if it is missing
@@ -214,19 +265,30 @@ void check_length(std::string_view text) {
          ErrorCode::limit);
 }
 
-}  // namespace
-
-Result<Query> parse(std::string_view text) {
+// What `read` reads, or its error.
+template <class T, class Read>
+Result<T> answer(std::string_view text, Read read) {
     if (text.data() == nullptr) text = "";
     try {
         check_length(text);
         check_characters(text);
-        return Reader(text).read();
+        Reader reader(text);
+        return read(reader);
     } catch (Stop& stopped) {
         return std::move(stopped.error);
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::out_of_memory, "There is not enough memory to read the expression.", 0, 0, {}};
     }
+}
+
+}  // namespace
+
+Result<Query> parse(std::string_view text) {
+    return answer<Query>(text, [](Reader& reader) { return reader.read(); });
+}
+
+Result<Selection> parse_selection(std::string_view text) {
+    return answer<Selection>(text, [](Reader& reader) { return reader.read_selection(); });
 }
 
 }  // namespace segdb::grammar

@@ -17,6 +17,10 @@ namespace segdb::grammar {
 // Thread safety: safe to call from any number of threads.
 Result<Query> parse(std::string_view text);
 
+// Reads an event with or without a filter on its attributes, `line where (quantity > 0)`: what a name for some events of
+// a kind stands for. Errors and thread safety: as parse().
+Result<Selection> parse_selection(std::string_view text);
+
 // An error about `span` of `text`: fills in line, column and the excerpt with its caret.
 // Long lines are cut around the caret; tabs and control characters are shown as spaces so that the caret lines up.
 // REQUIRES: span.first <= text.size()

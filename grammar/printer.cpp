@@ -6,6 +6,8 @@
 
 #include "grammar/characters.hpp"
 #include "grammar/keywords.hpp"
+#include "grammar/print_conditions.hpp"
+#include "grammar/print_events.hpp"
 
 namespace segdb::grammar {
 namespace {
@@ -15,31 +17,6 @@ std::string quoted(std::string_view content, char quote) {
     for (const char c : content) text.append(c == quote ? 2 : 1, c);
     return text += quote;
 }
-
-std::string to_text(const Literal& literal) {
-    return literal.kind == LiteralKind::text ? quoted_text(literal.text) : literal.text;
-}
-
-std::string list(const std::vector<Literal>& values) {
-    std::string text = "(";
-    for (const Literal& value : values) {
-        if (text.size() > 1) text += ", ";
-        text += to_text(value);
-    }
-    return text += ')';
-}
-
-std::string to_text(const Percent& percent) {
-    std::string digits = std::to_string(percent.millionths);
-    if (digits.size() <= kPercentPlaces) digits.insert(0, kPercentPlaces + 1 - digits.size(), '0');
-    digits.insert(digits.size() - kPercentPlaces, 1, '.');
-    digits.erase(digits.find_last_not_of('0') + 1);
-    if (digits.back() == '.') digits.pop_back();
-    return digits + '%';
-}
-
-std::string_view not_if(bool negated) { return negated ? " not" : ""; }
-std::string_view case_if(bool ignoring_case) { return ignoring_case ? " ignoring case" : ""; }
 
 std::string_view to_text(CountMode mode) {
     switch (mode) {
@@ -53,95 +30,49 @@ std::string_view to_text(CountMode mode) {
     return {};
 }
 
-// Appends one condition, a node without expressions in it.
-struct ConditionPrinter {
-    std::string& out;
-
-    template <class... Parts>
-    void print(const Parts&... parts) const {
-        (out.append(parts), ...);
-    }
-
-    void operator()(const Constant& c) const { print(c.value ? "true" : "false"); }
-    void operator()(const BareName& b) const { print(quoted_name(b.name.text)); }
-    void operator()(const Comparison& c) const {
-        print(quoted_name(c.attribute.text), " ", grammar::to_text(c.op), " ", to_text(c.value),
-              case_if(c.ignoring_case));
-    }
-    void operator()(const Between& b) const {
-        print(quoted_name(b.attribute.text), not_if(b.negated), " between ", to_text(b.low), " and ", to_text(b.high));
-    }
-    void operator()(const In& in) const {
-        print(quoted_name(in.attribute.text), not_if(in.negated), " in ", list(in.values), case_if(in.ignoring_case));
-    }
-    void operator()(const TextMatch& m) const {
-        print(quoted_name(m.attribute.text), not_if(m.negated), " ", grammar::to_text(m.op), " ", to_text(m.pattern),
-              case_if(m.ignoring_case));
-    }
-    void operator()(const IsSet& s) const { print(quoted_name(s.attribute.text), " is", not_if(s.negated), " set"); }
-    void operator()(const Has& has) const {
-        print(quoted_name(has.attribute.text), " has ");
-        const bool one = has.mode == HasMode::any && has.values.size() == 1;
-        if (has.mode == HasMode::any && !one) print("any of ");
-        if (has.mode == HasMode::all) print("all of ");
-        if (has.mode == HasMode::none) print("none of ");
-        if (has.mode == HasMode::at_least) print("at least ", std::to_string(has.k), " of ");
-        print(one ? to_text(has.values[0]) : list(has.values), case_if(has.ignoring_case));
-    }
-    void operator()(const Tag& tag) const {
-        const bool one = !tag.negated && tag.values.size() == 1;
-        print("tag", not_if(tag.negated), one ? " " : " in ", one ? to_text(tag.values[0]) : list(tag.values),
-              case_if(tag.ignoring_case));
-    }
-    void operator()(const RelativeWindow& w) const {
-        print(quoted_name(w.attribute.text), not_if(w.negated), w.future ? " in next " : " in last ",
-              std::to_string(w.amount), " ", grammar::to_text(w.unit, w.amount != 1));
-    }
-    void operator()(const Anniversary& a) const {
-        print(quoted_name(a.attribute.text), " is", not_if(a.negated), " anniversary of ", to_text(a.date));
-    }
-    void operator()(const Rank& r) const {
-        print(quoted_name(r.attribute.text), not_if(r.negated), r.bottom ? " in bottom " : " in top ",
-              r.by_share ? to_text(r.share) : std::to_string(r.count));
-    }
-    void operator()(const Sample& s) const {
-        print("sample ", s.low.millionths > 0 ? to_text(s.low) + ".." : "", to_text(s.high), " ", to_text(s.name));
-    }
-    template <class Group>
-    void operator()(const Group& /*group*/) const {}
-};
-
 // Walks the tree with a stack of its own: the call stack does not grow with the depth of the tree.
 class Printer {
   public:
     std::string print(const Expression& root) {
         enter(root, false);
+        return finish();
+    }
+
+    std::string print(const EventSelection& events) {
+        open_filter(events, before_filter(events), after_filter(events));
+        return finish();
+    }
+
+  private:
+    // Expressions to print, of which `next` are printed, and the texts around them.
+    struct Open {
+        const std::vector<Expression>* operands;
+        std::string before;
+        std::string_view between;
+        std::string after;
+        bool inner = false;  // groups among them need parentheses
+        std::size_t next = 0;
+    };
+
+    std::string finish() {
         while (!open_.empty()) step();
         return std::move(out_);
     }
 
-  private:
-    // A group of which `next` operands are printed.
-    struct Open {
-        const std::vector<Expression>* operands;
-        std::string_view between;
-        std::string_view after;
-        std::size_t next = 0;
-    };
-
     void step() {
-        Open& group = open_.back();
-        if (group.next == group.operands->size()) {
-            out_ += group.after;
+        Open& open = open_.back();
+        if (open.next == 0) out_ += open.before;
+        if (open.next == open.operands->size()) {
+            out_ += open.after;
             open_.pop_back();
             return;
         }
-        if (group.next > 0) out_ += group.between;
-        const Expression& operand = (*group.operands)[group.next++];
-        enter(operand, group.between != ", ");
+        if (open.next > 0) out_ += open.between;
+        const Expression& operand = (*open.operands)[open.next++];
+        enter(operand, open.inner);
     }
 
-    // Prints a condition, or what stands in front of a group's operands. `inner`: a group needs parentheses.
+    // Prints a condition, or opens what has expressions in it. `inner`: a group needs parentheses.
     void enter(const Expression& expression, bool inner) {
         if (const And* const both = std::get_if<And>(&expression.node)) {
             open(both->operands, inner ? "(" : "", " and ", inner ? ")" : "");
@@ -150,18 +81,35 @@ class Printer {
         } else if (const Not* const negated = std::get_if<Not>(&expression.node)) {
             open(negated->operand, "not ", "", "");
         } else if (const CountOf* const count = std::get_if<CountOf>(&expression.node)) {
-            out_ += to_text(count->mode);
-            out_.append(" ").append(std::to_string(count->k));
-            open(count->operands, " of (", ", ", ")");
+            std::string before(to_text(count->mode));
+            before.append(" ").append(std::to_string(count->k)).append(" of (");
+            open_.push_back({&count->operands, std::move(before), ", ", ")"});
         } else {
-            std::visit(ConditionPrinter{out_}, expression.node);
+            enter_condition(expression);
         }
     }
 
-    void open(const std::vector<Expression>& operands, std::string_view before, std::string_view between,
-              std::string_view after) {
-        out_ += before;
-        open_.push_back({&operands, between, after, 0});
+    void enter_condition(const Expression& expression) {
+        if (const Did* const did = std::get_if<Did>(&expression.node)) {
+            open_filter(did->events, before_filter(*did), after_filter(*did));
+        } else if (const Followed* const followed = std::get_if<Followed>(&expression.node)) {
+            // The last is printed first.
+            open_filter(followed->second, before_second_filter(*followed), after_filter(*followed));
+            open_filter(followed->first, before_filter(*followed), after_first_filter(*followed));
+        } else if (const Aggregate* const aggregate = std::get_if<Aggregate>(&expression.node)) {
+            open_filter(aggregate->events, before_filter(*aggregate), after_filter(*aggregate));
+        } else {
+            print_condition(expression, false, out_);
+        }
+    }
+
+    void open(const std::vector<Expression>& operands, const char* before, std::string_view between,
+              const char* after) {
+        open_.push_back({&operands, before, between, after, true});
+    }
+
+    void open_filter(const EventSelection& events, std::string before, std::string after) {
+        open_.push_back({&events.filter, std::move(before), "", std::move(after)});
     }
 
     std::string out_;
@@ -171,6 +119,8 @@ class Printer {
 }  // namespace
 
 std::string to_text(const Expression& expression) { return Printer().print(expression); }
+
+std::string to_text(const EventSelection& events) { return Printer().print(events); }
 
 std::string quoted_text(std::string_view text) { return quoted(text, '\''); }
 

@@ -13,6 +13,9 @@ namespace segdb::grammar {
 
 std::string to_text(const Expression& expression);
 
+// `line where (quantity > 0)`, which parse_selection() reads.
+std::string to_text(const EventSelection& events);
+
 // `'it''s'`
 std::string quoted_text(std::string_view text);
 

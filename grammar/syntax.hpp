@@ -20,6 +20,12 @@ struct CountHead {
     std::uint32_t k = 0;
 };
 
+// `within 7 days`
+struct Within {
+    std::uint32_t amount = 0;
+    TimeUnit unit = TimeUnit::day;
+};
+
 // The text, and places in it that errors may be about.
 struct SyntaxSource {
     std::string_view text;
@@ -46,6 +52,17 @@ class Syntax {
     bool condition(Expression& result);  // what follows a name; the node's `attribute` stays empty
     bool count_head(CountHead& result);  // at least 2 of (
     bool join(Join& result);             // and, or
+
+    // Of conditions on events. Without a result: the piece must stand here.
+    bool aggregate(AggregateKind& result);  // sum (
+    bool sees_aggregate();                  // reads nothing
+    void aggregate_end();                   // )
+    void test(Expression& result);          // = 5; the node's `attribute` stays empty
+    bool followed(bool& absent);            // then, not followed by
+    void within(Within& result);            // within 7 days
+    bool times(Times& result);              // at least 3 times
+    bool window(Window& result);            // in last 90 days
+    void filter_start();                    // ( after where
 
     // Do `matching` or `where` stand here? Reads nothing.
     bool sees_start();

@@ -49,6 +49,25 @@ TEST_CASE("a thousand nested parentheses, nots or counts are read, one more is a
     check_limit(repeated("(", 1'000'000), 1001);
 }
 
+TEST_CASE("the parentheses and nots of a filter count with those around its event", "[grammar]") {
+    const auto did = [](const std::string& filter) { return "did x where (" + filter + ")"; };
+    const auto sum = [](const std::string& filter) { return "sum(x.y where " + filter + ") > 5"; };
+    CHECK(parse(did(in_parentheses(1000))).ok());
+    check_limit(did(in_parentheses(1001)), 1014);
+    CHECK(parse(sum(repeated("not ", 1000) + "a")).ok());
+    check_limit(sum(repeated("not ", 1001) + "a"), 4015);
+    CHECK(parse("did x where (a) then " + did(in_parentheses(1000)).substr(4) + " within 1 day").ok());
+    CHECK(parse(repeated("not (", 250) + did(repeated("not (", 250) + "a" + repeated(")", 250)) + repeated(")", 250))
+              .ok());
+    check_limit(repeated("not (", 250) + did(repeated("not (", 250) + "(a"), 1250 + 13 + 1251);
+    CHECK(parse(did(alternating(1000))).ok());
+    check_limit(did(alternating(1001)), 5503 + 13);
+    check_limit("not " + did(alternating(1000)), 1);
+    check_limit("not " + sum(alternating(1000)), 1);
+    check_limit("b or did x then y where (" + alternating(1000) + ") within 1 day", 3);
+    check_limit("did x where (" + repeated("(", 1'000'000), 1014);
+}
+
 TEST_CASE("changes between and and or add levels up to the limit", "[grammar]") {
     const Result<Query> deepest = parse(alternating(1000));
     REQUIRE(deepest.ok());
@@ -150,9 +169,13 @@ void run_on_small_stack(Task& task) {
 }
 
 TEST_CASE("a stack of 256 KiB is enough for the deepest expressions", "[grammar]") {
-    for (const std::string& text : {in_parentheses(1000), repeated("not ", 1000) + "a", alternating(1000),
-                                    repeated("not (a and ", 500) + "a" + repeated(")", 500),
-                                    repeated("at least 1 of (b, ", 999) + "a" + repeated(")", 999)}) {
+    for (const std::string& text :
+         {in_parentheses(1000), repeated("not ", 1000) + "a", alternating(1000),
+          repeated("not (a and ", 500) + "a" + repeated(")", 500),
+          repeated("at least 1 of (b, ", 999) + "a" + repeated(")", 999),
+          "did x where (" + alternating(1000) + ") then y where (" + alternating(1000) + ") within 1 day",
+          repeated("not (a and ", 250) + "sum(x.y where " + repeated("not (a and ", 250) + "a" + repeated(")", 250) +
+              ") > 5" + repeated(")", 250)}) {
         Task task{text, {}, {}};
         run_on_small_stack(task);
         REQUIRE(task.read.has_value());

@@ -22,6 +22,7 @@ class RandomExpression {
 
     // At most `depth` boolean nodes deep, `width` operands wide.
     Expression make(std::size_t depth, std::size_t width = 4) {
+        if (!in_filter_ && chance(8)) return events(depth, width);
         if (depth == 0 || chance(4)) return condition();
         switch (below(4)) {
             case 0:
@@ -35,7 +36,21 @@ class RandomExpression {
         }
     }
 
-    // A single condition.
+    // A condition on events, with filters of at most `depth` boolean nodes.
+    Expression events(std::size_t depth, std::size_t width = 4) {
+        switch (below(3)) {
+            case 0:
+                return {Did{selection(depth, width), times(), event_window(), chance(2)}, {}};
+            case 1:
+                return {Followed{selection(depth, width), chance(2), selection(depth, width), number32(), unit(),
+                                 event_window(), chance(2)},
+                        {}};
+            default:
+                return {aggregate(depth, width), {}};
+        }
+    }
+
+    // A single condition on an attribute.
     Expression condition() {
         switch (below(13)) {
             case 0:
@@ -107,6 +122,73 @@ class RandomExpression {
         return {std::move(made), {}};
     }
 
+    EventSelection selection(std::size_t depth, std::size_t width) {
+        EventSelection made{name(), {}};
+        if (chance(2)) return made;
+        in_filter_ = true;  // an event has no events of its own
+        made.filter.push_back(make(depth, width));
+        in_filter_ = false;
+        return made;
+    }
+
+    Times times() {
+        const TimesMode mode =
+            pick(std::array{TimesMode::at_least, TimesMode::at_most, TimesMode::exactly, TimesMode::between});
+        std::uint32_t low = number32();
+        std::uint32_t high = mode == TimesMode::between ? number32() : 0;
+        if (mode == TimesMode::between && low > high) std::swap(low, high);
+        return {mode, low, high};
+    }
+
+    Window event_window() {
+        using Kind = WindowKind;
+        Window made;
+        made.kind =
+            pick(std::array{Kind::ever, Kind::last, Kind::since, Kind::before, Kind::after, Kind::from_to, Kind::on});
+        if (made.kind == Kind::ever) return made;
+        if (made.kind == Kind::last) {
+            made.amount = number32();
+            made.unit = unit();
+        } else {
+            made.from = date();
+        }
+        if (made.kind == Kind::from_to) made.to = chance(3) ? text() : date();
+        return made;
+    }
+
+    Aggregate aggregate(std::size_t depth, std::size_t width) {
+        using Kind = AggregateKind;
+        Aggregate made;
+        made.kind = pick(std::array{Kind::count, Kind::count_distinct, Kind::sum, Kind::avg, Kind::min, Kind::max,
+                                    Kind::first, Kind::last});
+        made.events = selection(depth, width);
+        if (chance(2)) made.attribute = name();
+        made.test.push_back(test());
+        made.window = event_window();
+        return made;
+    }
+
+    // What an aggregate is asked: a condition without an attribute.
+    Expression test() {
+        switch (below(6)) {
+            case 0:
+                return {Between{{}, value(), value(), chance(2)}, {}};
+            case 1:
+                return {In{{}, values(), chance(2), chance(4)}, {}};
+            case 2:
+                return {IsSet{{}, chance(2)}, {}};
+            case 3:
+                return {RelativeWindow{{}, chance(2), number32(), unit(), chance(2)}, {}};
+            case 4:
+                return {Anniversary{{}, date(), chance(2)}, {}};
+            default: {
+                Comparison made = comparison();
+                made.attribute = {};
+                return {std::move(made), {}};
+            }
+        }
+    }
+
     // Words have no `ignoring case` and only = and != do; dates have their own operators.
     Comparison comparison() {
         using Op = CompareOp;
@@ -143,9 +225,11 @@ class RandomExpression {
     }
 
     Name name() {
-        static constexpr std::array<const char*, 22> kNames{
-            "country", "age",   "Order total", "order.sku", "größe", "名前", "a\"b", "count", "and",  "not",  "tag",
-            "true",    "where", "is",          "last",      "1a",    "a-b",  "_",    "in",    "like", "null", " "};
+        static constexpr std::array<const char*, 31> kNames{
+            "country", "age",  "Order total", "order.sku", "größe", "名前",     "a\"b",     "count",
+            "and",     "not",  "tag",         "true",      "where", "is",       "last",     "1a",
+            "a-b",     "_",    "in",          "like",      "null",  " ",        "then",     "within",
+            "since",   "ever", "from",        "sum",       "did",   "distinct", "order.a b"};
         return {pick(kNames), {}};
     }
 
@@ -199,6 +283,7 @@ class RandomExpression {
         "2020-03-01", "2020-03", "now", "now-21d/d", "now+M", "2014-11-18||+1M/M", "2014-11-18T09:20:00Z", "2014||/y"};
 
     std::mt19937_64 random_;
+    bool in_filter_ = false;
 };
 
 }  // namespace segdb::grammar::testing

@@ -28,6 +28,27 @@ TEST_CASE("random trees are printed and read back equal", "[grammar]") {
     }
 }
 
+TEST_CASE("random conditions on events are printed and read back equal", "[grammar]") {
+    const std::uint64_t seed = Catch::getSeed();
+    for (std::uint64_t i = 0; i < 10'000; ++i) {
+        CAPTURE(seed, i);
+        RandomExpression random(seed * 1'000'037 + i);
+        const Expression made = random.events(i % 4);
+        const std::string printed = to_text(made);
+        CAPTURE(printed);
+        const Result<Query> read = parse(printed);
+        if (!read.ok()) FAIL(read.error().message << '\n' << read.error().excerpt);
+        REQUIRE(read->expression == made);
+        REQUIRE(to_text(read->expression) == printed);
+        REQUIRE(read->notes.empty());
+        const Did* const did = std::get_if<Did>(&made.node);
+        if (did == nullptr) continue;
+        const Result<Selection> selection = parse_selection(to_text(did->events));
+        REQUIRE(selection.ok());
+        REQUIRE(selection->events == did->events);
+    }
+}
+
 TEST_CASE("the canonical form is also a query under where", "[grammar]") {
     const std::uint64_t seed = Catch::getSeed();
     for (std::uint64_t i = 0; i < 500; ++i) {
@@ -99,7 +120,10 @@ TEST_CASE("every beginning of a text is answered", "[grammar]") {
         "ignoring case) "
         "and at least 2 of (age between 18 and -3.5e2, seen in last 90 days, born is anniversary of "
         "now-1d/d, "
-        "größe in (2014-11-18||+1M/M, true) /* c */, list has any of ('a', 'b')) -- end";
+        "größe in (2014-11-18||+1M/M, true) /* c */, did view where (a and b) then buy within 7 days since 2020, "
+        "did not buy where (not (a)) between 2 and 5 times from 2020-01 to 2020-03, "
+        "count distinct (\"x y\".\"a b\" where a or b) not in (1, 2) in last 3 days, list has any of ('a', 'b')) -- "
+        "end";
     for (std::size_t n = 0; n <= text.size(); ++n) {
         CAPTURE(n);
         check_answer(text.substr(0, n));
