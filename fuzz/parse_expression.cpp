@@ -15,6 +15,7 @@ namespace {
 
 using segdb::Error;
 using segdb::grammar::Query;
+using segdb::grammar::Selection;
 
 void require(bool condition, const char* what) {
     if (condition) return;
@@ -40,6 +41,20 @@ void check_error(const Error& error, std::string_view text) {
     require(!error.excerpt.empty() && error.excerpt.back() == '^' && error.excerpt.size() < 2000, "no excerpt");
 }
 
+// The same text as an event and its filter alone.
+void check_selection(std::string_view text) {
+    const segdb::Result<Selection> read = segdb::grammar::parse_selection(text);
+    if (!read.ok()) {
+        check_error(read.error(), text);
+        return;
+    }
+    const std::string printed = to_text(read->events);
+    if (printed.size() > segdb::grammar::kMaxExpressionBytes) return;
+    const segdb::Result<Selection> again = segdb::grammar::parse_selection(printed);
+    require(again.ok() && again->events == read->events,
+            "the canonical form of an event and its filter is not read so");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,5 +65,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     } else {
         check_error(query.error(), text);
     }
+    check_selection(text);
     return 0;
 }
