@@ -144,11 +144,21 @@ struct Summary {
     std::vector<std::string> notes;  // of `within`, to be shown to the user
 };
 
+// One event of a profile.
+struct WhyEvent {
+    std::string at;                                               // `2020-03-01T09:20:00.000Z`
+    std::vector<std::pair<std::string, std::string>> attributes;  // those that it has, and their values as text
+};
+
 // One condition, or group of conditions, as it turned out for one profile.
 struct WhyNode {
     std::string condition;  // canonical text of a condition; `and`, `or`, `not`, `at least 2 of` for a group
-    std::string value;      // what the profile has: `PL`, `not set`; empty for a group
+    // What the profile has: `PL`, `not set`; of a condition on events what they come to: `3`, `12.50`, `no events`; of a
+    // sequence how many there are of both. Empty for a group.
+    std::string value;
     bool holds = false;
+    std::uint64_t counted = 0;     // of a condition on events: how many were counted (of a sequence: first events)
+    std::vector<WhyEvent> events;  // and the newest five of them, the newest first
     std::vector<WhyNode> children;
 };
 

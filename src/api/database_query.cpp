@@ -193,7 +193,8 @@ Result<WhyNode> Database::why(std::string_view key, std::string_view expression,
                                         values.emplace(attributes[i], read[i]);
                                     return true;
                                 }));
-        return explain_profile(query->root, values);
+        SEGDB_TRY(const auto events, read_profile_events(*session.connection, query->root, *ordinal));
+        return explain_profile(query->root, values, events);
     });
 }
 

@@ -44,13 +44,13 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& path, const Op
             .code = ErrorCode::corrupt,
             .message = path + " names a time zone that does not exist, so it is damaged: " + zone.error().message};
     }
-    session->database_zone = std::move(zone).value();
+    session->zone_ = std::move(zone).value();
     session->snapshot.emplace(*session->connection, options.cache_bytes);
     return session;
 }
 
 Result<TimeZone> Session::zone(const std::string& name) const {
-    if (name.empty()) return database_zone;
+    if (name.empty()) return zone_;
     return TimeZone::find(name);
 }
 

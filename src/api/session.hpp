@@ -43,6 +43,7 @@ class Session final : public ValueLookup {
     Result<std::optional<std::int64_t>> ranked(const CollectionRecord& collection, const AttributeRecord& attribute,
                                                bool from_top, std::uint64_t rank) override;
     Result<std::vector<std::string>> texts(const AttributeRecord& attribute) override;
+    [[nodiscard]] const TimeZone& database_zone() const override { return zone_; }
 
     // After a call that wrote through `connection` itself.
     void forget() {
@@ -55,10 +56,10 @@ class Session final : public ValueLookup {
     Catalog catalog;
     std::string path;
     std::string zone_name;
-    TimeZone database_zone;
 
   private:
     Session() = default;
+    TimeZone zone_;  // the database's
     Result<void> index_foreign_changes();
     Result<void> overlay_foreign_changes();
     // Catalog and snapshot of what the transaction sees. True when rows have changed that the index does not know.

@@ -143,6 +143,18 @@ std::size_t ResidentBitmap::directory_bytes() const {
            views_.capacity() * (sizeof(ChunkView) + sizeof bytes_[0]);
 }
 
+ResidentBitmap ResidentBitmap::of(std::span<const Container> containers, std::vector<AlignedBytes> memory) {
+    std::vector<Entry> directory;
+    directory.reserve(containers.size());
+    for (const Container& container : containers) directory.push_back({container.chunk, 0, container.view.cardinality});
+    ResidentBitmap bitmap{directory};
+    for (std::size_t i = 0; i < containers.size(); ++i) bitmap.views_[i] = containers[i].view;
+    for (Stripe& stripe : bitmap.stripes_) stripe.loaded = stripe.pinned = stripe.present;
+    for (const AlignedBytes& block : memory) bitmap.container_bytes_ += block.size;
+    bitmap.pinned_blocks_ = std::move(memory);
+    return bitmap;
+}
+
 ResidentBitmap ResidentBitmap::from_ordinals(std::span<const std::uint32_t> ordinals) {
     std::vector<Entry> directory;
     std::vector<std::string> stored;

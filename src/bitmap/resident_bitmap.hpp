@@ -50,6 +50,14 @@ class ResidentBitmap {
     // All containers loaded, from ascending ordinals; chooses each container's smallest stored form.
     static ResidentBitmap from_ordinals(std::span<const std::uint32_t> ordinals);
 
+    // A container in the form that queries want.
+    struct Container {
+        std::uint16_t chunk = 0;
+        ChunkView view;
+    };
+    // All containers loaded, and never dropped; they point into `memory`. REQUIRES: ascending chunks; none empty
+    static ResidentBitmap of(std::span<const Container> containers, std::vector<AlignedBytes> memory);
+
     [[nodiscard]] std::uint64_t cardinality() const { return cardinality_; }
     // One more than the last stripe with a container.
     [[nodiscard]] std::uint32_t stripes() const { return static_cast<std::uint32_t>(stripes_.size()); }

@@ -67,14 +67,25 @@ Result<Catalog> Catalog::load(Connection& connection) {
     return catalog;
 }
 
-CollectionRecord* Catalog::find_collection(std::string_view name) {
-    for (auto& collection : collections_) {
+const CollectionRecord* Catalog::find_collection(std::string_view name) const {
+    for (const auto& collection : collections_) {
         if (collection.name == name) return &collection;
     }
-    for (auto& collection : collections_) {
+    for (const auto& collection : collections_) {
         if (same_name(collection.name, name)) return &collection;
     }
     return nullptr;
+}
+
+const CollectionRecord* Catalog::find_collection(std::int64_t id) const {
+    for (const auto& collection : collections_) {
+        if (collection.id == id) return &collection;
+    }
+    return nullptr;
+}
+
+CollectionRecord* Catalog::find_collection(std::string_view name) {
+    return const_cast<CollectionRecord*>(std::as_const(*this).find_collection(name));
 }
 
 Result<CollectionRecord*> Catalog::collection(std::string_view name) {

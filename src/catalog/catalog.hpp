@@ -32,6 +32,8 @@ class Catalog {
     Result<CollectionRecord*> collection(std::string_view name);
     // Nothing when there is no such collection.
     CollectionRecord* find_collection(std::string_view name);
+    [[nodiscard]] const CollectionRecord* find_collection(std::string_view name) const;
+    [[nodiscard]] const CollectionRecord* find_collection(std::int64_t id) const;
 
     // Makes a collection. Errors: invalid_argument for a name that cannot be used, or that exists.
     // Invalidates pointers to collections. REQUIRES: an open write transaction.

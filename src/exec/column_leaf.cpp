@@ -42,12 +42,22 @@ std::uint64_t ColumnLeaf::possible(std::uint32_t stripe) const {
 Result<ChunkValue> ColumnLeaf::evaluate(std::uint32_t chunk, const ChunkView& within, ChunkAlgebra& algebra,
                                         std::shared_ptr<const void>& holder) const {
     if (ranges_ != nullptr) {
+        if (selects_whole(chunk)) return ChunkValue::of(within);
         SEGDB_TRY(const auto block, columns_.slices(*condition_.attribute, chunk));
         holder = block;
         return compare(*block, ranges_->ranges(), within, algebra);
     }
     SEGDB_TRY(const ChunkValue selected, evaluate_texts(chunk, algebra));
     return within.form == Form::full ? selected : algebra.intersect(ChunkValue::of(within), selected);
+}
+
+// A chunk all of whose places have a value, and all values lie in one range: nothing has to be read.
+bool ColumnLeaf::selects_whole(std::uint32_t chunk) const {
+    const ColumnDirectory::Entry* const entry = directory_->find(chunk);
+    if (entry == nullptr || entry->size != kChunkSize) return false;
+    const auto& ranges = ranges_->ranges();
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const IntegerRange& range) { return range.low <= entry->low && entry->high <= range.high; });
 }
 
 Result<ChunkValue> ColumnLeaf::evaluate_texts(std::uint32_t chunk, ChunkAlgebra& algebra) const {

@@ -41,6 +41,7 @@ class ColumnLeaf {
     ColumnLeaf(ColumnCache& columns, const BoundCondition& condition, const ColumnDirectory* directory)
         : columns_(columns), condition_(condition), directory_(directory) {}
 
+    [[nodiscard]] bool selects_whole(std::uint32_t chunk) const;
     Result<ChunkValue> evaluate_texts(std::uint32_t chunk, ChunkAlgebra& algebra) const;
     Result<bool> may_have(std::uint32_t chunk) const;
 

@@ -35,6 +35,7 @@ namespace segdb {
 struct StepActuals {
     std::uint64_t profiles = 0;
     std::uint64_t nanoseconds = 0;
+    std::string detail = {};  // instead of the plan's
 };
 using Actuals = std::unordered_map<const Plan*, StepActuals>;
 

@@ -8,6 +8,7 @@
 
 #include "base/try.hpp"
 #include "exec/cost_model.hpp"
+#include "exec/event_projection.hpp"
 #include "exec/parallel.hpp"
 #include "exec/table_reader.hpp"
 
@@ -83,6 +84,15 @@ std::optional<std::uint64_t> count_by_directory(const Program& program, std::spa
     return sum;
 }
 
+// Those of the stripe's chunks that lie in [first, last).
+std::uint64_t chunks_within(std::uint32_t stripe, std::uint32_t first, std::uint32_t last) {
+    const std::uint32_t begin = stripe * kStripeChunks;
+    const std::uint32_t from = std::clamp(first, begin, begin + kStripeChunks) - begin;
+    const std::uint32_t to = std::clamp(last, begin, begin + kStripeChunks) - begin;
+    if (from >= to) return 0;
+    return (kAllChunks >> (kStripeChunks - (to - from))) << from;
+}
+
 // Two bitmaps, in both or in one of them.
 bool is_pair(const Program& program) {
     const ProgramNode& root = program.node(program.root());
@@ -98,6 +108,8 @@ Executor::Executor(BitmapSource& source, LeafReader* reader, BitmapId live, Exec
 Executor::Executor(Connection& connection, const CollectionRecord& collection, Snapshot& snapshot,
                    ExecutorOptions options)
     : source_(snapshot),
+      connection_(&connection),
+      collection_(&collection),
       snapshot_(&snapshot),
       own_reader_(std::make_unique<TableReader>(connection, collection, snapshot)),
       reader_(own_reader_.get()),
@@ -128,6 +140,10 @@ Result<Executor::Operands> Executor::resolve(const Program& program) {
             SEGDB_TRY(const auto ordinals, reader_->keys(*leaf.condition));
             operands.of_keys.push_back(std::make_unique<ResidentBitmap>(ResidentBitmap::from_ordinals(ordinals)));
             bitmap = operands.of_keys.back().get();
+        } else if (leaf.kind == ProgramLeaf::Kind::events) {
+            SEGDB_TRY(auto projected, project(*leaf.events));
+            bitmap = projected.get();
+            operands.of_events.push_back(std::move(projected));
         } else if (leaf.kind == ProgramLeaf::Kind::column) {
             operands.columns.resize(program.leaves().size());
             SEGDB_TRY(operands.columns[operands.bitmaps.size()], ColumnLeaf::open(*snapshot_, *leaf.condition));
@@ -301,13 +317,22 @@ Result<std::uint64_t> Executor::observe(const Program& program, const Operands& 
     return total;
 }
 
-Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each) {
+Result<std::shared_ptr<ResidentBitmap>> Executor::project(const Plan& plan) {
+    EventProjection projection(*connection_, *collection_, *snapshot_, options_.cancelled);
+    if (options_.actuals == nullptr) return projection.project(plan);
+    return observe_projection(plan, projection);
+}
+
+Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each, std::uint32_t first,
+                                      std::uint32_t last) {
     const Program program = Program::compile(plan, live_);
     SEGDB_TRY(const Operands operands, resolve(program));
     Evaluator evaluator(program, operands.bitmaps, operands.columns, reader_);
-    for (std::uint32_t stripe = 0; stripe < operands.stripes; ++stripe) {
+    const std::uint32_t stripes = std::min(operands.stripes, (last + kStripeChunks - 1) / kStripeChunks);
+    for (std::uint32_t stripe = first / kStripeChunks; stripe < stripes; ++stripe) {
         const StripeInUse in_use(source_, stripe);
-        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands.bitmaps, stripe, wanted(stripe)));
+        const std::uint64_t asked = wanted(stripe) & chunks_within(stripe, first, last);
+        SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands.bitmaps, stripe, asked));
         for (; chunks != 0; chunks &= chunks - 1) {
             if (is_cancelled()) return cancelled_error();
             const auto place = static_cast<std::uint32_t>(__builtin_ctzll(chunks));

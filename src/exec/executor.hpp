@@ -18,6 +18,8 @@
 
 namespace segdb {
 
+class EventProjection;
+
 struct ExecutorOptions {
     std::function<bool()> cancelled = {};  // asked often, by several threads where containers are read; may be empty
     std::function<std::uint64_t()> timer_ns = {};  // with `actuals`: a monotonic clock; may be empty
@@ -43,10 +45,11 @@ class Executor {
     // for its next count.
     Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands);
 
-    // Calls `each` with every chunk that has selected profiles, ascending, until it returns false. The view is valid
-    // during the call.
+    // Calls `each` with every chunk that has selected profiles, ascending, until it returns false; of the chunks
+    // [first, last) only. The view is valid during the call.
     using ChunkVisitor = std::function<Result<bool>(std::uint32_t chunk, const ChunkView& selected)>;
-    Result<void> for_each_chunk(const Plan& plan, const ChunkVisitor& each);
+    Result<void> for_each_chunk(const Plan& plan, const ChunkVisitor& each, std::uint32_t first = 0,
+                                std::uint32_t last = kChunkSize);
 
   private:
     // What the leaves of a program read.
@@ -54,9 +57,13 @@ class Executor {
         std::vector<ResidentBitmap*> bitmaps;              // by leaf; null for a scan or a column
         std::vector<std::unique_ptr<ColumnLeaf>> columns;  // by leaf, where there are any; null for others
         std::vector<std::unique_ptr<ResidentBitmap>> of_keys;
+        std::vector<std::shared_ptr<ResidentBitmap>> of_events;
         std::uint32_t stripes = 0;
     };
     Result<Operands> resolve(const Program& program);
+    // The profiles that a condition on events selects; noted among the actuals, when these are wanted.
+    Result<std::shared_ptr<ResidentBitmap>> project(const Plan& plan);
+    Result<std::shared_ptr<ResidentBitmap>> observe_projection(const Plan& plan, EventProjection& projection);
     // Makes the evaluator ready for those of the wanted chunks that can hold something, and returns these.
     Result<std::uint64_t> enter(Evaluator& evaluator, const Program& program, std::span<ResidentBitmap* const> operands,
                                 std::uint32_t stripe, std::uint64_t wanted);
@@ -79,7 +86,9 @@ class Executor {
     [[nodiscard]] bool is_cancelled() { return options_.cancelled && options_.cancelled(); }
 
     BitmapSource& source_;
-    Snapshot* snapshot_ = nullptr;  // null: no columns
+    Connection* connection_ = nullptr;              // null: no events
+    const CollectionRecord* collection_ = nullptr;  // null: no events
+    Snapshot* snapshot_ = nullptr;                  // null: no columns, no events
     std::unique_ptr<LeafReader> own_reader_;
     LeafReader* reader_;
     BitmapId live_;

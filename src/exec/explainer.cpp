@@ -7,7 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "exec/projection_label.hpp"
 #include "grammar/printer.hpp"
+#include "query/plan_steps.hpp"
 
 namespace segdb {
 namespace {
@@ -39,7 +41,22 @@ std::string condition_text(const Plan& plan) {
     return text.substr(0, end) + "...";
 }
 
+bool is_about_events(const grammar::Expression* source) {
+    return source != nullptr && (std::holds_alternative<grammar::Did>(source->node) ||
+                                 std::holds_alternative<grammar::Followed>(source->node) ||
+                                 std::holds_alternative<grammar::Aggregate>(source->node));
+}
+
+// Of a step that selects events and stands for a part of a condition on them: the window, the definition, the attribute.
+std::string part_label(const Plan& plan) {
+    if (plan.kind == PlanKind::column) return "in the window";
+    if (plan.detail.empty()) return "has the attribute";
+    return plan.detail;
+}
+
 std::string label(const Plan& plan) {
+    if (plan.kind == PlanKind::events) return label_of_projection(*plan.projection);
+    if (plan.operands.empty() && !is_constant(plan) && is_about_events(plan.source)) return part_label(plan);
     switch (plan.kind) {
         case PlanKind::nothing:
             return plan.source != nullptr ? "nobody: " + condition_text(plan) : "nobody";
@@ -55,6 +72,8 @@ std::string label(const Plan& plan) {
             return condition_text(plan);
         case PlanKind::scan:
             return "scan " + condition_text(plan);
+        case PlanKind::events:
+            break;
         case PlanKind::conjunction:
             return "and";
         case PlanKind::disjunction:
@@ -82,6 +101,7 @@ void measure(PlanNode& node, const Plan& plan, const Actuals& actuals) {
     if (found == actuals.end()) return;
     node.actual = found->second.profiles;
     node.nanoseconds = found->second.nanoseconds;
+    if (!found->second.detail.empty()) node.detail = found->second.detail;
 }
 
 }  // namespace
@@ -100,6 +120,7 @@ PlanNode explained(const Plan& plan, const Actuals& actuals) {
         const auto [step, group, node] = ahead.back();
         ahead.pop_back();
         node->estimated = step->estimate;
+        node->detail = step->detail;
         measure(*node, *step, actuals);
         node->label = label_within(group, *step);
         if (step->shared != 0) {
@@ -112,8 +133,10 @@ PlanNode explained(const Plan& plan, const Actuals& actuals) {
             }
             node->label += " " + number;
         }
-        node->detail = step->detail;
-        node->children.resize(step->operands.size());
+        node->children.resize(step->operands.size() + step->events.size());
+        for (std::size_t i = step->events.size(); i-- > 0;) {
+            ahead.push_back({&step->events[i], nullptr, &node->children[step->operands.size() + i]});
+        }
         for (std::size_t i = step->operands.size(); i-- > 0;) {
             ahead.push_back({&step->operands[i], step, &node->children[i]});
         }

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "exec/profile_aggregates.hpp"
 #include "grammar/printer.hpp"
 
 namespace segdb {
@@ -20,10 +21,10 @@ bool condition_holds(const Predicate& predicate, const Value& value) {
     return false;
 }
 
-bool count_holds(const BoundCount& count, const ProfileValues& values) {
-    const auto held =
-        static_cast<std::uint32_t>(std::count_if(count.operands.begin(), count.operands.end(),
-                                                 [&](const BoundNode& operand) { return holds(operand, values); }));
+bool count_holds(const BoundCount& count, const ProfileValues& values, const ProfileEvents& events) {
+    const auto held = static_cast<std::uint32_t>(
+        std::count_if(count.operands.begin(), count.operands.end(),
+                      [&](const BoundNode& operand) { return holds(operand, values, events); }));
     switch (count.mode) {
         case grammar::CountMode::at_least:
             return held >= count.k;
@@ -45,9 +46,28 @@ void collect(const BoundNode& node, std::vector<const AttributeRecord*>& found) 
     const auto* attribute = attribute_of(node);
     if (attribute != nullptr && std::find(found.begin(), found.end(), attribute) == found.end())
         found.push_back(attribute);
+    if (const auto* predicate = std::get_if<BoundPredicate>(&node.node)) collect(predicate->definition.front(), found);
     if (const auto* operands = operands_of(node)) {
         for (const auto& operand : *operands) collect(operand, found);
     }
+}
+
+// What a condition on events, negated or not, was decided by.
+void add_events(const BoundNode& root, const ProfileEvents& events, WhyNode& why) {
+    const BoundNode* node = &root;
+    while (const auto* negation = std::get_if<BoundNot>(&node->node)) node = &negation->operand.front();
+    const BoundEvents* shown = nullptr;
+    if (const auto* did = std::get_if<BoundDid>(&node->node)) {
+        shown = &did->events;
+        why.value = aggregate_text(*did, events.at(shown).events);
+    } else if (const auto* followed = std::get_if<BoundFollowed>(&node->node)) {
+        shown = &followed->first;
+        why.value = std::to_string(events.at(shown).events.size()) + " and " +
+                    std::to_string(events.at(&followed->second).events.size());
+    }
+    if (shown == nullptr) return;
+    why.counted = events.at(shown).events.size();
+    why.events = events.at(shown).newest;
 }
 
 // True for a group as it was written; false for a condition, however many steps it was bound to.
@@ -76,29 +96,35 @@ std::vector<const AttributeRecord*> attributes_of(const BoundNode& root) {
     return found;
 }
 
-bool holds(const BoundNode& node, const ProfileValues& values) {
-    const auto holds_one = [&](const BoundNode& operand) { return holds(operand, values); };
+bool holds(const BoundNode& node, const ProfileValues& values, const ProfileEvents& events) {
+    const auto holds_one = [&](const BoundNode& operand) { return holds(operand, values, events); };
     if (const auto* constant = std::get_if<BoundConstant>(&node.node)) return constant->value;
     if (const auto* condition = std::get_if<BoundCondition>(&node.node)) {
         return condition_holds(condition->predicate, values.at(condition->attribute));
     }
     if (const auto* presence = std::get_if<BoundPresence>(&node.node)) return values.at(presence->attribute).is_set();
-    if (const auto* negation = std::get_if<BoundNot>(&node.node)) return !holds(negation->operand.front(), values);
+    if (const auto* predicate = std::get_if<BoundPredicate>(&node.node))
+        return holds_one(predicate->definition.front());
+    if (const auto* did = std::get_if<BoundDid>(&node.node)) return did_holds(*did, events.at(&did->events).events);
+    if (const auto* followed = std::get_if<BoundFollowed>(&node.node)) {
+        return followed_holds(*followed, events.at(&followed->first).events, events.at(&followed->second).events);
+    }
+    if (const auto* negation = std::get_if<BoundNot>(&node.node)) return !holds_one(negation->operand.front());
     if (const auto* all = std::get_if<BoundAnd>(&node.node)) {
         return std::all_of(all->operands.begin(), all->operands.end(), holds_one);
     }
     if (const auto* any = std::get_if<BoundOr>(&node.node)) {
         return std::any_of(any->operands.begin(), any->operands.end(), holds_one);
     }
-    return count_holds(std::get<BoundCount>(node.node), values);
+    return count_holds(std::get<BoundCount>(node.node), values, events);
 }
 
-WhyNode explain_profile(const BoundNode& root, const ProfileValues& values) {
+WhyNode explain_profile(const BoundNode& root, const ProfileValues& values, const ProfileEvents& events) {
     WhyNode why;
-    why.holds = holds(root, values);
+    why.holds = holds(root, values, events);
     if (written_as_group(root)) {
         why.condition = group_text(*root.source);
-        for (const auto& operand : *operands_of(root)) why.children.push_back(explain_profile(operand, values));
+        for (const auto& operand : *operands_of(root)) why.children.push_back(explain_profile(operand, values, events));
         return why;
     }
     why.condition = grammar::to_text(*root.source);
@@ -106,6 +132,7 @@ WhyNode explain_profile(const BoundNode& root, const ProfileValues& values) {
         const Value& value = values.at(attribute);
         why.value = value.is_set() ? to_text(value) : "not set";
     }
+    add_events(root, events, why);
     return why;
 }
 

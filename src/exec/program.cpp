@@ -76,6 +76,8 @@ class ProgramCompiler {
                 return leaf({.kind = ProgramLeaf::Kind::scan, .condition = plan.condition}, plan);
             case PlanKind::column:
                 return leaf({.kind = ProgramLeaf::Kind::column, .condition = plan.condition}, plan);
+            case PlanKind::events:
+                return leaf({.kind = ProgramLeaf::Kind::events, .events = &plan}, plan);
             default:
                 return add({.plan = &plan});
         }
@@ -146,7 +148,8 @@ class ProgramCompiler {
         const ProgramNode& node = program_.nodes_[index];
         if (node.kind != Kind::leaf) return false;
         const ProgramLeaf::Kind kind = program_.leaves_[node.leaf].kind;
-        return kind == ProgramLeaf::Kind::bitmap || kind == ProgramLeaf::Kind::keys;
+        return kind == ProgramLeaf::Kind::bitmap || kind == ProgramLeaf::Kind::keys ||
+               kind == ProgramLeaf::Kind::events;
     }
 
     std::uint32_t group(ProgramNode node, std::vector<std::uint32_t> positives, std::vector<std::uint32_t> negatives) {

@@ -19,10 +19,12 @@ struct ProgramLeaf {
         keys,    // profiles looked up by key, as a bitmap made for the query
         scan,    // the table
         column,  // blocks of numbers or texts
+        events,  // projected from events, as a bitmap made for the query
     };
     Kind kind = Kind::bitmap;
     BitmapId bitmap = 0;
     const BoundCondition* condition = nullptr;  // keys, scan, column
+    const Plan* events = nullptr;               // events: the step
 };
 
 struct ProgramNode {

@@ -11,13 +11,18 @@ using grammar::Expression;
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Comparison& content) {
     SEGDB_TRY(const auto* subject, attribute(content.attribute));
-    SEGDB_CHECK(only_texts_ignore_case(source, *subject, content.ignoring_case));
-    if (content.op >= CompareOp::before && !is_temporal(*subject)) {
-        return not_for(source.span, *subject, "`" + std::string(grammar::to_text(content.op)) + "`",
+    return bind_to(*subject, source, content);
+}
+
+Result<BoundNode> ConditionBinder::bind_to(const AttributeRecord& subject, const Expression& source,
+                                           const grammar::Comparison& content) {
+    SEGDB_CHECK(only_texts_ignore_case(source, subject, content.ignoring_case));
+    if (content.op >= CompareOp::before && !is_temporal(subject)) {
+        return not_for(source.span, subject, "`" + std::string(grammar::to_text(content.op)) + "`",
                        "it compares dates and times");
     }
     const bool negated = content.op == CompareOp::not_equal;
-    SEGDB_TRY(auto inner, compare(source, *subject, negated ? CompareOp::equal : content.op, content));
+    SEGDB_TRY(auto inner, compare(source, subject, negated ? CompareOp::equal : content.op, content));
     return negated_if(negated, source, std::move(inner));
 }
 
@@ -56,7 +61,12 @@ Result<BoundNode> ConditionBinder::compare_text(const Expression& source, const 
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Between& content) {
     SEGDB_TRY(const auto* subject, attribute(content.attribute));
-    SEGDB_TRY(auto inner, between(source, *subject, content));
+    return bind_to(*subject, source, content);
+}
+
+Result<BoundNode> ConditionBinder::bind_to(const AttributeRecord& subject, const Expression& source,
+                                           const grammar::Between& content) {
+    SEGDB_TRY(auto inner, between(source, subject, content));
     return negated_if(content.negated, source, std::move(inner));
 }
 
@@ -95,8 +105,13 @@ void ConditionBinder::note_if_backwards(bool backwards, const Expression& source
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::In& content) {
     SEGDB_TRY(const auto* subject, attribute(content.attribute));
-    SEGDB_CHECK(only_texts_ignore_case(source, *subject, content.ignoring_case));
-    SEGDB_TRY(auto inner, in(source, *subject, content));
+    return bind_to(*subject, source, content);
+}
+
+Result<BoundNode> ConditionBinder::bind_to(const AttributeRecord& subject, const Expression& source,
+                                           const grammar::In& content) {
+    SEGDB_CHECK(only_texts_ignore_case(source, subject, content.ignoring_case));
+    SEGDB_TRY(auto inner, in(source, subject, content));
     return negated_if(content.negated, source, std::move(inner));
 }
 

@@ -5,32 +5,14 @@
 #include "query/ranges.hpp"
 
 namespace segdb {
-namespace {
-
-char unit_letter(grammar::TimeUnit unit) {
-    switch (unit) {
-        case grammar::TimeUnit::year:
-            return 'y';
-        case grammar::TimeUnit::month:
-            return 'M';
-        case grammar::TimeUnit::week:
-            return 'w';
-        case grammar::TimeUnit::day:
-            return 'd';
-        case grammar::TimeUnit::hour:
-            return 'h';
-        case grammar::TimeUnit::minute:
-            return 'm';
-        case grammar::TimeUnit::second:
-            break;
-    }
-    return 's';
-}
-
-}  // namespace
 
 using grammar::Expression;
 using grammar::Literal;
+
+Result<std::int64_t> ConditionBinder::now_for(grammar::Span span) const {
+    if (dates_.now_ms) return *dates_.now_ms;
+    return error(span, ErrorCode::invalid_argument, "this needs the time that `now` is; give it with the query");
+}
 
 Result<Period> ConditionBinder::period(const Literal& literal, const AttributeRecord& attribute) {
     SEGDB_TRY(const Period period, period_of(text_, literal, attribute, dates_));
@@ -42,34 +24,39 @@ Result<Period> ConditionBinder::period(const Literal& literal, const AttributeRe
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::RelativeWindow& content) {
     SEGDB_TRY(const auto* subject, attribute(content.attribute));
-    if (!is_temporal(*subject)) {
-        return not_for(source.span, *subject, content.future ? "`in next`" : "`in last`", "it is for dates and times");
+    return bind_to(*subject, source, content);
+}
+
+Result<BoundNode> ConditionBinder::bind_to(const AttributeRecord& subject, const Expression& source,
+                                           const grammar::RelativeWindow& content) {
+    if (!is_temporal(subject)) {
+        return not_for(source.span, subject, content.future ? "`in next`" : "`in last`", "it is for dates and times");
     }
-    if (!dates_.now_ms) {
-        return error(source.span, ErrorCode::invalid_argument,
-                     "this needs the time that `now` is; give it with the query");
-    }
-    const std::int64_t now = *dates_.now_ms;
+    SEGDB_TRY(const std::int64_t now, now_for(source.span));
     const std::int64_t amount = content.future ? std::int64_t{content.amount} : -std::int64_t{content.amount};
     const auto edge = shifted(now, amount, unit_letter(content.unit), dates_.zone);
     if (!edge) return error(source.span, ErrorCode::limit, "this reaches beyond the years 0000 to 9999");
     const std::int64_t low = content.future ? now + 1 : *edge;
     const std::int64_t high = content.future ? *edge : now;
     resolved(shortened(source), format_datetime(low) + " .. " + format_datetime(high));
-    SEGDB_TRY(auto inner, condition(source, subject,
-                                    IntegerRanges({instants_between(subject->spec.type, low, high, dates_.zone)})));
+    SEGDB_TRY(auto inner, condition(source, &subject,
+                                    IntegerRanges({instants_between(subject.spec.type, low, high, dates_.zone)})));
     return negated_if(content.negated, source, std::move(inner));
 }
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Anniversary& content) {
     SEGDB_TRY(const auto* subject, attribute(content.attribute));
-    if (!is_temporal(*subject))
-        return not_for(source.span, *subject, "`is anniversary of`", "it is for dates and times");
-    SEGDB_TRY(const Period when, period(content.date, *subject));
-    SEGDB_TRY(const auto stored, values_.range(collection_, *subject));
+    return bind_to(*subject, source, content);
+}
+
+Result<BoundNode> ConditionBinder::bind_to(const AttributeRecord& subject, const Expression& source,
+                                           const grammar::Anniversary& content) {
+    if (!is_temporal(subject)) return not_for(source.span, subject, "`is anniversary of`", "it is for dates and times");
+    SEGDB_TRY(const Period when, period(content.date, subject));
+    SEGDB_TRY(const auto stored, values_.range(collection_, subject));
     IntegerRanges days;
-    if (stored) days = anniversaries(subject->spec.type, when, *stored, dates_.zone);
-    SEGDB_TRY(auto inner, condition(source, subject, std::move(days)));
+    if (stored) days = anniversaries(subject.spec.type, when, *stored, dates_.zone);
+    SEGDB_TRY(auto inner, condition(source, &subject, std::move(days)));
     return negated_if(content.negated, source, std::move(inner));
 }
 

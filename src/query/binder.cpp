@@ -27,7 +27,8 @@ BoundNode grouped(const Expression& source, std::vector<BoundNode> operands) {
     return bound(source, BoundCount{count.mode, count.k, std::move(operands)});
 }
 
-// Binds operands before the groups they stand in. Nesting lives in a stack of its own, not in the call stack.
+}  // namespace
+
 Result<BoundNode> bind_tree(const Expression& root, ConditionBinder& conditions) {
     struct Group {
         const Expression* source;
@@ -55,6 +56,8 @@ Result<BoundNode> bind_tree(const Expression& root, ConditionBinder& conditions)
     }
 }
 
+namespace {
+
 Result<CollectionRecord*> collection_of(std::string_view text, const grammar::Query& syntax, Catalog& catalog,
                                         std::string_view wanted) {
     if (syntax.collection.text.empty()) return catalog.collection(wanted);
@@ -75,7 +78,7 @@ Result<std::unique_ptr<BoundQuery>> bind(std::string_view text, Catalog& catalog
     SEGDB_TRY(query->syntax, grammar::parse(text));
     SEGDB_TRY(query->collection, collection_of(text, query->syntax, catalog, collection));
     query->notes = query->syntax.notes;
-    ConditionBinder conditions(text, *query->collection, dates, values, *query);
+    ConditionBinder conditions(text, catalog, *query->collection, dates, values, *query);
     SEGDB_TRY(query->root, bind_tree(query->syntax.expression, conditions));
     return query;
 }

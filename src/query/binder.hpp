@@ -36,6 +36,8 @@ class ValueLookup {
                                                        std::uint64_t rank) = 0;
     // The distinct texts of an attribute, for suggestions; empty when they are too many to list.
     virtual Result<std::vector<std::string>> texts(const AttributeRecord& attribute) = 0;
+    // The zone that definitions of event predicates are read in, whatever the query's is.
+    [[nodiscard]] virtual const TimeZone& database_zone() const = 0;
 };
 
 // Parses and binds. `collection` may be empty (see Catalog::collection); a collection named in the text must agree with it.
@@ -43,5 +45,13 @@ class ValueLookup {
 // Errors: syntax, limit, unknown_name, wrong_type, invalid_argument; all about the text carry its position.
 Result<std::unique_ptr<BoundQuery>> bind(std::string_view text, Catalog& catalog, std::string_view collection,
                                          const DateContext& dates, ValueLookup& values);
+
+// A query needs at most so many definitions of event predicates, each counted as often as it is named.
+inline constexpr std::size_t kMaxDefinitions = 1000;
+
+// What the definition selects from the events, bound to their collection. `query` keeps the definition.
+// Errors: as bind(), about the definition's text; limit.
+Result<BoundNode> bind_event_definition(EventDefinition definition, const Catalog& catalog,
+                                        const CollectionRecord& events, ValueLookup& values, BoundQuery& query);
 
 }  // namespace segdb

@@ -12,9 +12,10 @@
 #include <variant>
 #include <vector>
 
-#include "base/time_zone.hpp"
 #include "grammar/ast.hpp"
 #include "index/predicate.hpp"
+#include "query/event_definition.hpp"
+#include "query/ranges.hpp"
 #include "store/records.hpp"
 
 namespace segdb {
@@ -83,14 +84,12 @@ struct BoundDid {
     unsigned places = 0;  // average
 };
 
-// Some event of `first` has (absent: has not) an event of `second` after it, by at most `amount` units.
+// Some event of `first` has (absent: has not) an event of `second` after it, and within so much time.
 struct BoundFollowed {
     BoundEvents first;
     BoundEvents second;
     bool absent = false;
-    std::uint32_t amount = 0;
-    grammar::TimeUnit unit = grammar::TimeUnit::day;
-    TimeZone zone;  // of calendar units
+    FollowingTime within;
 };
 
 struct BoundNode {
@@ -116,7 +115,7 @@ struct BoundQuery {
     const CollectionRecord* collection = nullptr;
     BoundNode root;
     // Of the event predicates that the query names: their bound nodes point into these.
-    std::vector<std::unique_ptr<grammar::Query>> definitions;
+    std::vector<std::unique_ptr<EventDefinition>> definitions;
     std::vector<std::pair<std::string, std::string>> resolved;  // what was written, what it stands for
     std::vector<std::string> notes;                             // to be shown to the user
 };

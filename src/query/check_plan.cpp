@@ -24,6 +24,9 @@ std::string check_form(const Plan& plan, std::uint64_t profiles) {
     if ((plan.kind == PlanKind::bitmaps) == plan.bitmaps.empty()) return "bitmaps where none belong, or none";
     const bool reads = plan.kind == PlanKind::keys || plan.kind == PlanKind::scan || plan.kind == PlanKind::column;
     if (reads && plan.condition == nullptr) return "nothing to look up or to scan for";
+    const bool projects = plan.kind == PlanKind::events;
+    if (projects != (plan.projection != nullptr)) return "a projection where none belongs, or none";
+    if (projects == plan.events.empty()) return "events where none belong, or none";
     if (plan.estimate > profiles) return "an estimate beyond the collection";
     return {};
 }

@@ -43,10 +43,37 @@ Error ConditionBinder::error(grammar::Span span, ErrorCode code, std::string mes
 
 Result<const AttributeRecord*> ConditionBinder::attribute(const Name& name) const {
     if (const auto* found = find_attribute(collection_, name.text)) return found;
+    const std::string prefix = collection_.name + ".";
+    if (collection_.is_event() && name.text.starts_with(prefix)) {  // line.Quantity within a filter of line
+        if (const auto* found = find_attribute(collection_, name.text.substr(prefix.size()))) return found;
+    }
+    if (const std::string elsewhere = attribute_elsewhere(name.text); !elsewhere.empty()) {
+        return error(name.span, ErrorCode::unknown_name, elsewhere);
+    }
     std::string message = collection_.name + " has no attribute " + shown(name.text);
     const std::string hint = suggestion(name.text, attribute_names(collection_));
     message += hint.empty() ? "; `segdb schema` lists them" : "; " + hint;
     return error(name.span, ErrorCode::unknown_name, message);
+}
+
+std::string ConditionBinder::attribute_elsewhere(const std::string& name) const {
+    if (collection_.is_event()) {
+        const auto* profiles = catalog_.find_collection(collection_.of);
+        if (profiles == nullptr || find_attribute(*profiles, name) == nullptr) return {};
+        return shown(name) + " is an attribute of " + profiles->name + ", not of the event " + collection_.name +
+               ": ask for it outside of the event's filter";
+    }
+    for (const auto* events : catalog_.events_of(collection_.id)) {
+        const std::string prefix = events->name + ".";
+        const auto* found = find_attribute(*events, name.starts_with(prefix) ? name.substr(prefix.size()) : name);
+        if (found == nullptr) continue;
+        const std::string event = grammar::quoted_name(events->name);
+        return shown(name) + " is an attribute of the event " + events->name + ", not of " + collection_.name +
+               ": ask for it within a condition on events, as in `did " + event + " where (" +
+               grammar::quoted_name(found->name) + (found->is_list() ? " has 'x'" : " = " + example_of(found->spec)) +
+               ")`";
+    }
+    return {};
 }
 
 // A boolean attribute, or a tag. (LANGUAGE.md section 1: one reading is taken, two are an error that lists both.)
@@ -86,6 +113,15 @@ Error ConditionBinder::not_a_condition(const Name& name, const AttributeRecord& 
 }
 
 Result<BoundNode> ConditionBinder::unknown_bare_name(const Name& name, const AttributeRecord* tags) {
+    const auto* events = catalog_.find_collection(name.text);
+    const bool is_event = events != nullptr && events->of == collection_.id;
+    if (is_event || catalog_.find_predicate(name.text) != nullptr) {
+        return error(name.span, ErrorCode::unknown_name,
+                     shown(name.text) + " is an event; write `did " + grammar::quoted_name(name.text) + "`");
+    }
+    if (const std::string elsewhere = attribute_elsewhere(name.text); !elsewhere.empty()) {
+        return error(name.span, ErrorCode::unknown_name, elsewhere);
+    }
     std::vector<std::string> candidates = attribute_names(collection_);
     if (tags != nullptr) {
         SEGDB_TRY(const auto known, values_.texts(*tags));
@@ -127,7 +163,12 @@ std::string ConditionBinder::shortened(const Expression& source) {
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::IsSet& content) {
     SEGDB_TRY(const auto* subject, attribute(content.attribute));
-    return negated_if(content.negated, source, bound(source, BoundPresence{subject}));
+    return bind_to(*subject, source, content);
+}
+
+Result<BoundNode> ConditionBinder::bind_to(const AttributeRecord& subject, const Expression& source,
+                                           const grammar::IsSet& content) {
+    return negated_if(content.negated, source, bound(source, BoundPresence{&subject}));
 }
 
 }  // namespace segdb

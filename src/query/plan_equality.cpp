@@ -78,6 +78,7 @@ PlanNumber PlanNumbering::number(const Plan& step, std::span<const PlanNumber> o
         assert(step.condition != nullptr);
         words_.push_back(condition_number(*step.condition));
     }
+    if (step.kind == PlanKind::events) words_.push_back(projection_number(*step.projection));
     entry.operands_first = words_.size();
     words_.insert(words_.end(), operands.begin(), operands.end());
     std::sort(words_.begin() + static_cast<std::ptrdiff_t>(entry.operands_first), words_.end());
@@ -122,6 +123,16 @@ std::uint64_t PlanNumbering::condition_number(const BoundCondition& condition) {
     }
     const std::uint64_t number = conditions_.size();
     conditions_.emplace(hash, std::pair(&condition, number));
+    return number;
+}
+
+// In one query equal texts mean the same; they are few, and long.
+std::uint64_t PlanNumbering::projection_number(const BoundNode& projection) {
+    const auto known = std::find_if(projections_.begin(), projections_.end(), [&](const BoundNode* other) {
+        return other == &projection || *other->source == *projection.source;
+    });
+    const auto number = static_cast<std::uint64_t>(known - projections_.begin());
+    if (known == projections_.end()) projections_.push_back(&projection);
     return number;
 }
 

@@ -45,6 +45,7 @@ class PlanNumbering {
     };
     [[nodiscard]] std::span<const std::uint64_t> key(PlanNumber number) const;
     std::uint64_t condition_number(const BoundCondition& condition);
+    std::uint64_t projection_number(const BoundNode& projection);
     void grow();
 
     std::vector<std::uint64_t> words_;   // keys, one behind the other
@@ -52,6 +53,7 @@ class PlanNumbering {
     std::vector<std::uint64_t> hashes_;  // by number
     std::vector<std::uint32_t> slots_;   // open addressing by hash: number + 1, or 0; a power of two of them
     std::unordered_multimap<std::uint64_t, std::pair<const BoundCondition*, std::uint64_t>> conditions_;  // by hash
+    std::vector<const BoundNode*> projections_;
 };
 
 // A set of numbers that is emptied at no cost.

@@ -21,6 +21,8 @@ constexpr std::uint64_t kContainerOverhead = 64;
 constexpr std::uint64_t kMaxContainerBytes = 8192;
 constexpr std::uint64_t kChunkProfiles = 65'536;
 
+constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
+
 // A chunk of a bitmap that is united with others, in nanoseconds, and the same compared in slices: `./dev bench encodings`.
 // The executor's own constants are in cost_model.hpp.
 constexpr double kNanosecondsOfContainer = 30;
@@ -60,7 +62,8 @@ std::uint64_t cardinality_of(const DictionaryEntry& entry) {
 
 class Planner {
   public:
-    Planner(Snapshot& snapshot, std::uint64_t profiles) : snapshot_(snapshot), profiles_(profiles) {}
+    Planner(Snapshot& snapshot, std::uint64_t profiles, const PlanOptions& options)
+        : snapshot_(snapshot), profiles_(profiles), options_(options) {}
 
     // Plans operands before the groups they stand in. Nesting lives in a stack of its own, not in the call stack.
     Result<Plan> plan(const BoundNode& root) {
@@ -93,10 +96,13 @@ class Planner {
     }
 
   private:
-    // REQUIRES: a constant, a presence or a condition
+    // REQUIRES: no group
     Result<Plan> plan_condition(const BoundNode& bound) {
         if (const auto* constant = std::get_if<BoundConstant>(&bound.node)) return lower(*constant);
         if (const auto* presence = std::get_if<BoundPresence>(&bound.node)) return lower(*presence);
+        if (const auto* predicate = std::get_if<BoundPredicate>(&bound.node)) return lower(*predicate);
+        if (const auto* did = std::get_if<BoundDid>(&bound.node)) return lower(*did, bound);
+        if (const auto* followed = std::get_if<BoundFollowed>(&bound.node)) return lower(*followed, bound);
         return lower(std::get<BoundCondition>(bound.node));
     }
 
@@ -115,6 +121,56 @@ class Planner {
         SEGDB_TRY(plan.estimate, snapshot_.cardinality(content.attribute->presence));
         plan.estimate = std::min(plan.estimate, profiles_);
         return plan;
+    }
+
+    Result<Plan> lower(const BoundPredicate& content) {
+        Plan plan;
+        plan.kind = PlanKind::bitmaps;
+        plan.bitmaps.push_back(content.predicate->bitmap);
+        plan.detail = "the bitmap of " + content.predicate->name;
+        SEGDB_TRY(plan.estimate, snapshot_.cardinality(content.predicate->bitmap));
+        plan.estimate = std::min(plan.estimate, profiles_);
+        return plan;
+    }
+
+    Result<Plan> lower(const BoundDid& content, const BoundNode& bound) {
+        if (content.ranges.ranges().empty()) return lower(BoundConstant{false});
+        Plan plan;
+        plan.kind = PlanKind::events;
+        plan.projection = &bound;
+        SEGDB_TRY(const std::uint64_t selected, plan_events(content.events, plan));
+        plan.estimate = profiles_of(selected);
+        if (content.ranges.ranges() != std::vector<IntegerRange>{{1, kHighest}}) plan.estimate = plan.estimate / 2 + 1;
+        plan.estimate = std::min(plan.estimate, profiles_);
+        return plan;
+    }
+
+    Result<Plan> lower(const BoundFollowed& content, const BoundNode& bound) {
+        Plan plan;
+        plan.kind = PlanKind::events;
+        plan.projection = &bound;
+        SEGDB_TRY(const std::uint64_t first, plan_events(content.first, plan));
+        SEGDB_TRY(const std::uint64_t second, plan_events(content.second, plan));
+        plan.estimate = profiles_of(content.absent ? first : std::min(first, second)) / 2;
+        return plan;
+    }
+
+    // The steps that select the events, with rules of their own. Returns how many are expected.
+    Result<std::uint64_t> plan_events(const BoundEvents& events, Plan& plan) {
+        SEGDB_TRY(const std::uint64_t of, snapshot_.cardinality(events.events->live));
+        SEGDB_TRY(Plan selected, Planner(snapshot_, of, options_).plan(events.selection.front()));
+        apply_rules(selected, of, options_.without_rules);
+        const std::uint64_t estimate = selected.estimate;
+        plan.events.push_back(std::move(selected));
+        return estimate;
+    }
+
+    // How many profiles so many events are expected to belong to, when they are spread evenly.
+    [[nodiscard]] std::uint64_t profiles_of(std::uint64_t events) const {
+        const auto profiles = static_cast<double>(profiles_);
+        if (profiles_ == 0) return 0;
+        return std::min(static_cast<std::uint64_t>(-std::expm1(-static_cast<double>(events) / profiles) * profiles),
+                        profiles_);
     }
 
     Result<Plan> lower(const BoundCondition& content) {
@@ -262,6 +318,7 @@ class Planner {
 
     Snapshot& snapshot_;
     std::uint64_t profiles_;
+    const PlanOptions& options_;
 };
 
 }  // namespace
@@ -269,7 +326,7 @@ class Planner {
 Result<Plan> make_plan(const BoundQuery& query, Snapshot& snapshot, const PlanOptions& options) {
     SEGDB_CHECK(check_rule_names(options.without_rules));
     SEGDB_TRY(const std::uint64_t profiles, snapshot.cardinality(query.collection->live));
-    SEGDB_TRY(auto plan, Planner(snapshot, profiles).plan(query.root));
+    SEGDB_TRY(auto plan, Planner(snapshot, profiles, options).plan(query.root));
     apply_rules(plan, profiles, options.without_rules);
     return plan;
 }

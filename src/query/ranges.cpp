@@ -121,4 +121,67 @@ IntegerRanges anniversaries(AttributeType type, const Period& period, const Inte
     return IntegerRanges(std::move(ranges));
 }
 
+char unit_letter(grammar::TimeUnit unit) {
+    switch (unit) {
+        case grammar::TimeUnit::year:
+            return 'y';
+        case grammar::TimeUnit::month:
+            return 'M';
+        case grammar::TimeUnit::week:
+            return 'w';
+        case grammar::TimeUnit::day:
+            return 'd';
+        case grammar::TimeUnit::hour:
+            return 'h';
+        case grammar::TimeUnit::minute:
+            return 'm';
+        case grammar::TimeUnit::second:
+            break;
+    }
+    return 's';
+}
+
+IntegerRanges complement_of(const IntegerRanges& ranges) {
+    std::vector<IntegerRange> gaps;
+    std::int64_t next = kLowest;
+    for (const auto& range : ranges.ranges()) {
+        if (range.low > next) gaps.push_back({next, range.low - 1});
+        if (range.high == kHighest) return IntegerRanges(std::move(gaps));
+        next = range.high + 1;
+    }
+    gaps.push_back({next, kHighest});
+    return IntegerRanges(std::move(gaps));
+}
+
+FollowingTime::FollowingTime(std::uint32_t amount, grammar::TimeUnit unit, TimeZone zone)
+    : amount_(amount), unit_(unit_letter(unit)), zone_(std::move(zone)) {
+    constexpr std::int64_t kSecond = 1000;
+    constexpr std::int64_t kDay = 86'400 * kSecond;
+    const bool is_even = zone_.name() == "UTC";  // every day has 24 hours
+    switch (unit_) {
+        case 's':
+            fixed_ = amount_ * kSecond;
+            break;
+        case 'm':
+            fixed_ = amount_ * 60 * kSecond;
+            break;
+        case 'h':
+            fixed_ = amount_ * 3600 * kSecond;
+            break;
+        case 'd':
+            if (is_even) fixed_ = amount_ * kDay;
+            break;
+        case 'w':
+            if (is_even) fixed_ = amount_ * 7 * kDay;
+            break;
+        default:
+            break;
+    }
+}
+
+std::int64_t FollowingTime::last(std::int64_t utc_ms) const {
+    if (!fixed_) return shifted(utc_ms, amount_, unit_, zone_).value_or(kHighest);
+    return utc_ms > kHighest - *fixed_ ? kHighest : utc_ms + *fixed_;
+}
+
 }  // namespace segdb

@@ -6,13 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/calendar.hpp"
+#include "query/sql_aggregate.hpp"
+#include "query/sql_predicate.hpp"
 
 namespace segdb {
 namespace {
-
-constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 
 // SQLite's parser remembers at most 100 symbols, of which an open parenthesis takes up to four. What would stand deeper in
 // parentheses than this becomes a table of the WITH clause.
@@ -21,95 +19,29 @@ constexpr int kMaxParentheses = 12;
 // Of what a rank is printed as: queries within each other, which take more symbols than parentheses alone.
 constexpr int kRankDepth = 6;
 
-// A printed condition, and how deep its innermost parentheses are.
-struct Sql {
+// A condition on events: a query within IN, with the grouping, and for sequences a query within that.
+constexpr int kEventsDepth = 3;
+constexpr int kFollowedDepth = 6;
+
+// What the tables of the WITH clause select; each uses only earlier ones.
+using Parts = std::vector<std::string>;
+
+// Collections are never named so: the prefix is reserved.
+std::string part_name(std::size_t part) { return "segdb_part_" + std::to_string(part + 1); }
+
+std::string with_clause(const Parts& parts) {
     std::string text;
-    int depth = 0;
-};
-
-// A chain `a AND b AND c ..` is as deep for SQLite as it is long, and 1,000 is the limit: longer chains than kFlat are
-// broken into pieces in parentheses, as often as it takes.
-constexpr std::size_t kFlat = 64;
-
-// How many levels of pieces a chain of so many operands has.
-int levels_of_pieces(std::size_t operands) {
-    int levels = 0;
-    for (; operands > kFlat; operands = (operands + kFlat - 1) / kFlat) ++levels;
-    return levels;
-}
-
-// Half-open: the parts [first, last).
-std::string joined(const std::vector<std::string>& parts, std::string_view separator, std::size_t first,
-                   std::size_t last) {
-    std::size_t piece = 1;
-    while (piece * kFlat < last - first) piece *= kFlat;
-    std::string text;
-    for (std::size_t i = first; i < last; i += piece) {
-        if (i > first) text += separator;
-        text += piece == 1 ? parts[i] : "(" + joined(parts, separator, i, std::min(i + piece, last)) + ")";
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        text += (i == 0 ? "WITH " : ", ") + part_name(i) + "(ordinal) AS MATERIALIZED (" + parts[i] + ")";
     }
-    return text;
-}
-
-std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
-    return joined(parts, separator, 0, parts.size());
-}
-
-std::string integer_sql(std::int64_t value) {
-    // The digits of the lowest integer would be read as a real number with a sign.
-    return value == kLowest ? "(-9223372036854775807 - 1)" : std::to_string(value);
-}
-
-// A `like` pattern as GLOB, which compares exactly (SQLite's LIKE ignores the case of ASCII letters).
-std::string like_to_glob(std::string_view pattern) {
-    std::string glob;
-    const auto literal = [&](char c) {
-        if (c == '*' || c == '?' || c == '[') {
-            glob += '[';
-            glob += c;
-            glob += ']';
-        } else {
-            glob += c;
-        }
-    };
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const char c = pattern[i];
-        if (c == '%') {
-            glob += '*';
-        } else if (c == '_') {
-            glob += '?';
-        } else if (c == '\\' && i + 1 < pattern.size()) {
-            literal(pattern[++i]);
-        } else {
-            literal(c);
-        }
-    }
-    return glob;
+    return text.empty() ? text : text + " ";
 }
 
 class Printer {
   public:
-    explicit Printer(const CollectionRecord& collection) : collection_(collection) {}
+    Printer(const CollectionRecord& collection, Parts& parts) : collection_(collection), parts_(parts) {}
 
-    // The whole query.
-    std::string query(const BoundNode& root) {
-        const std::string condition = print(root).text;
-        std::string text;
-        for (std::size_t i = 0; i < parts_.size(); ++i) {
-            text += (i == 0 ? "WITH " : ", ") + part_name(i) + "(ordinal) AS MATERIALIZED (" + parts_[i] + ")";
-        }
-        const std::string key = collection_.key.empty() ? "CAST(ordinal AS TEXT)" : sql_name(collection_.key);
-        return text + (parts_.empty() ? "SELECT " : " SELECT ") + key + from() + condition + " ORDER BY ordinal";
-    }
-
-  private:
-    struct Group {
-        const BoundNode* bound;
-        const std::vector<BoundNode>* operands;
-        bool exact;  // its operands have to be
-        std::vector<Sql> printed;
-    };
-
+    // As 0 or 1 where it stands under a negation, else also as NULL for 0.
     // Prints operands before the groups they stand in. Nesting lives in a stack of its own, not in the call stack.
     Sql print(const BoundNode& root) {
         std::vector<Group> open;
@@ -141,6 +73,14 @@ class Printer {
         }
     }
 
+  private:
+    struct Group {
+        const BoundNode* bound;
+        const std::vector<BoundNode>* operands;
+        bool exact;  // its operands have to be
+        std::vector<Sql> printed;
+    };
+
     static const BoundNode* twice_negated(const BoundNode& bound) {
         const auto* negation = std::get_if<BoundNot>(&bound.node);
         if (negation == nullptr) return nullptr;
@@ -150,10 +90,13 @@ class Printer {
 
     // `exact`: the text must be 0 or 1, never NULL, because it stands under a negation or is counted. At the top, a
     // condition on a missing value may be NULL: WHERE takes that for false, and the SQL reads better.
-    // REQUIRES: a constant, a presence or a condition
+    // REQUIRES: no group
     Sql print_condition(const BoundNode& bound, bool exact) {
         if (const auto* constant = std::get_if<BoundConstant>(&bound.node)) return {constant->value ? "1" : "0"};
         if (const auto* presence = std::get_if<BoundPresence>(&bound.node)) return print(*presence);
+        if (const auto* predicate = std::get_if<BoundPredicate>(&bound.node)) return print(*predicate);
+        if (const auto* did = std::get_if<BoundDid>(&bound.node)) return print(*did);
+        if (const auto* followed = std::get_if<BoundFollowed>(&bound.node)) return print(*followed);
         return print(std::get<BoundCondition>(bound.node), exact);
     }
 
@@ -166,14 +109,48 @@ class Printer {
     Sql print(const BoundCondition& content, bool exact) {
         const auto& attribute = *content.attribute;
         if (attribute.is_list()) {
-            Sql on_item = print(content.predicate, "value", attribute);
+            Sql on_item = predicate_sql(content.predicate, "value", attribute);
             return {"ordinal IN (SELECT ordinal FROM " + list(attribute) + " WHERE " + on_item.text + ")",
                     on_item.depth + 1};
         }
         Sql sql = content.rank != nullptr ? print(*content.rank, sql_name(attribute.name))
-                                          : print(content.predicate, sql_name(attribute.name), attribute);
+                                          : predicate_sql(content.predicate, sql_name(attribute.name), attribute);
         if (exact && !attribute.is_key) sql = {"ifnull(" + sql.text + ", 0)", sql.depth + 1};
         return sql;
+    }
+
+    // A definition has the meaning of what it stands for: as 0 or 1, so that it may stand anywhere.
+    Sql print(const BoundPredicate& content) {
+        const Sql inner = print(content.definition.front());
+        return {"ifnull((" + inner.text + "), 0)", inner.depth + 2};
+    }
+
+    // What selects the events, as the end of a query.
+    Sql from(const BoundEvents& content) {
+        const Sql selection = Printer(*content.events, parts_).print(content.selection.front());
+        return {" FROM " + sql_name(content.events->name) + " WHERE " + selection.text, selection.depth};
+    }
+
+    Sql print(const BoundDid& content) {
+        const Sql events = from(content.events);
+        const std::string having = having_sql(content);
+        const std::string column = sql_name(kProfileColumn);
+        return {"ordinal IN (SELECT " + column + events.text +
+                    (having.empty() ? "" : " GROUP BY " + column + " HAVING " + having) + ")",
+                events.depth + kEventsDepth};
+    }
+
+    Sql print(const BoundFollowed& content) {
+        const Sql first = from(content.first);
+        const Sql second = from(content.second);
+        const std::string columns = "SELECT " + sql_name(kProfileColumn) + ", " + sql_name(kTimeColumn);
+        const std::string later =
+            "SELECT 1 FROM (" + columns + second.text + ") AS b WHERE b." + sql_name(kProfileColumn) + " = a." +
+            sql_name(kProfileColumn) + " AND b." + sql_name(kTimeColumn) + " > a." + sql_name(kTimeColumn) + " AND b." +
+            sql_name(kTimeColumn) + " <= " + last_sql(content.within, "a." + sql_name(kTimeColumn));
+        return {"ordinal IN (SELECT a." + sql_name(kProfileColumn) + " FROM (" + columns + first.text +
+                    ") AS a WHERE " + (content.absent ? "NOT " : "") + "EXISTS (" + later + "))",
+                std::max(first.depth, second.depth) + kFollowedDepth};
     }
 
     Sql print(Group& group) {
@@ -203,7 +180,7 @@ class Printer {
             depth = std::max(depth, one.depth);
             parts.push_back("(" + one.text + ")");
         }
-        return {joined(parts, separator), depth + levels};
+        return {joined_sql(parts, separator), depth + levels};
     }
 
     // An operand to be put into so many parentheses: as it is, or where that would be too deep as a table of its own.
@@ -213,25 +190,12 @@ class Printer {
         return {"ordinal IN (SELECT ordinal FROM " + part_name(parts_.size() - 1) + ")", 1};
     }
 
-    static bool is_condition(const BoundNode& bound) { return operands_of(bound) == nullptr; }
-
-    // Collections are never named so: the prefix is reserved.
-    static std::string part_name(std::size_t part) { return "segdb_part_" + std::to_string(part + 1); }
+    // Whether it reads the row at hand, or the table of one of its lists, and nothing else.
+    static bool is_condition(const BoundNode& bound) {
+        return std::holds_alternative<BoundConstant>(bound.node) || std::holds_alternative<BoundPresence>(bound.node) ||
+               std::holds_alternative<BoundCondition>(bound.node);
+    }
     std::string from() const { return " FROM " + sql_name(collection_.name) + " WHERE "; }
-
-    static Sql print(const Predicate& predicate, const std::string& column, const AttributeRecord& attribute) {
-        if (const auto* ranges = std::get_if<IntegerRanges>(&predicate)) return print(*ranges, column, attribute);
-        // A list of values, or functions one within the other.
-        if (const auto* in = std::get_if<TextIn>(&predicate)) return {print(*in, column), 1};
-        if (const auto* range = std::get_if<TextRange>(&predicate)) return {print(*range, column)};
-        if (const auto* sample = std::get_if<TextSample>(&predicate)) return {print(*sample, column), 1};
-        return {print(std::get<TextPattern>(predicate), column), 3};
-    }
-
-    static std::string print(const TextSample& content, const std::string& column) {
-        return "segdb_sample(" + column + ", " + sql_text(content.name()) + ", " + std::to_string(content.low()) +
-               ", " + std::to_string(content.high()) + ")";
-    }
 
     // Values from the last of the asked rank on: of fewer than so many, all; of none, NULL.
     Sql print(const grammar::Rank& rank, const std::string& column) const {
@@ -253,92 +217,25 @@ class Printer {
                " - 1) / " + whole + " FROM " + sql_name(collection_.name) + ")";
     }
 
-    static std::string stored(std::int64_t value, const AttributeRecord& attribute) {
-        if (attribute.spec.type != AttributeType::date) return integer_sql(value);
-        return sql_text(format_date(static_cast<std::int32_t>(value)));
-    }
-
-    static Sql print(const IntegerRanges& content, const std::string& column, const AttributeRecord& attribute) {
-        const bool date = attribute.spec.type == AttributeType::date;
-        const std::int64_t lowest = date ? kMinDay : kLowest;
-        const std::int64_t highest = date ? kMaxDay : kHighest;
-        std::vector<std::string> parts;
-        std::string singles;
-        for (const auto& range : content.ranges()) {
-            const bool from_start = range.low <= lowest;
-            const bool to_end = range.high >= highest;
-            if (range.high < lowest || range.low > highest) continue;
-            if (from_start && to_end) {
-                parts.push_back(column + " IS NOT NULL");
-            } else if (from_start) {
-                parts.push_back(column + " <= " + stored(range.high, attribute));
-            } else if (to_end) {
-                parts.push_back(column + " >= " + stored(range.low, attribute));
-            } else if (range.low == range.high) {
-                singles += (singles.empty() ? "" : ", ") + stored(range.low, attribute);
-            } else {
-                parts.push_back(column + " BETWEEN " + stored(range.low, attribute) + " AND " +
-                                stored(range.high, attribute));
-            }
-        }
-        if (!singles.empty()) {
-            const bool one = singles.find(", ") == std::string::npos;
-            parts.push_back(column + (one ? " = " + singles : " IN (" + singles + ")"));
-        }
-        if (parts.empty()) return {"0"};
-        return {joined(parts, " OR "), levels_of_pieces(parts.size()) + 1};
-    }
-
-    static std::string print(const TextIn& content, const std::string& column) {
-        const std::string subject = content.ignoring_case() ? "segdb_fold(" + column + ")" : column;
-        if (content.values().size() == 1) return subject + " = " + sql_text(content.values().front());
-        std::string list;
-        for (const auto& value : content.values()) list += (list.empty() ? "" : ", ") + sql_text(value);
-        return subject + " IN (" + list + ")";
-    }
-
-    static std::string print(const TextRange& content, const std::string& column) {
-        std::vector<std::string> parts;
-        if (content.low) parts.push_back(column + (content.low_included ? " >= " : " > ") + sql_text(*content.low));
-        if (content.high) parts.push_back(column + (content.high_included ? " <= " : " < ") + sql_text(*content.high));
-        return parts.empty() ? column + " IS NOT NULL" : joined(parts, " AND ");
-    }
-
-    static std::string print(const TextPattern& content, const std::string& column) {
-        if (content.kind() == PatternKind::matches) {
-            return "segdb_matches(" + column + ", " + sql_text(content.pattern()) + ", " +
-                   (content.ignoring_case() ? "1" : "0") + ")";
-        }
-        const std::string subject = content.ignoring_case() ? "segdb_fold(" + column + ")" : column;
-        const std::string quoted =
-            content.ignoring_case() ? "segdb_fold(" + sql_text(content.pattern()) + ")" : sql_text(content.pattern());
-        // Every text begins and ends with nothing; SQLite's substr(x, -0) would be the whole text.
-        const bool nothing = content.pattern().empty();
-        switch (content.kind()) {
-            case PatternKind::contains:
-                return nothing ? column + " IS NOT NULL" : "instr(" + subject + ", " + quoted + ") > 0";
-            case PatternKind::starts_with:
-                return nothing ? column + " IS NOT NULL"
-                               : "substr(" + subject + ", 1, length(" + quoted + ")) = " + quoted;
-            case PatternKind::ends_with:
-                return nothing ? column + " IS NOT NULL"
-                               : "substr(" + subject + ", -length(" + quoted + ")) = " + quoted;
-            case PatternKind::like:
-            case PatternKind::matches:
-                break;
-        }
-        const std::string glob = sql_text(like_to_glob(content.pattern()));
-        return subject + " GLOB " + (content.ignoring_case() ? "segdb_fold(" + glob + ")" : glob);
-    }
-
     std::string list(const AttributeRecord& attribute) const { return sql_name(list_table(collection_, attribute)); }
 
     const CollectionRecord& collection_;
-    std::vector<std::string> parts_;  // what the tables of the WITH clause select; each uses only earlier ones
+    Parts& parts_;
 };
 
 }  // namespace
 
-std::string to_sql(const BoundQuery& query) { return Printer(*query.collection).query(query.root); }
+std::string to_sql(const BoundQuery& query) {
+    Parts parts;
+    const std::string condition = Printer(*query.collection, parts).print(query.root).text;
+    return with_clause(parts) + "SELECT " + key_sql(*query.collection) + " FROM " + sql_name(query.collection->name) +
+           " WHERE " + condition + " ORDER BY ordinal";
+}
+
+std::string condition_sql(const BoundNode& condition, const CollectionRecord& collection) {
+    Parts parts;
+    const std::string text = Printer(collection, parts).print(condition).text;
+    return with_clause(parts) + text;
+}
 
 }  // namespace segdb

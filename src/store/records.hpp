@@ -56,6 +56,9 @@ struct PredicateRecord {
     BitmapId bitmap = 0;
 };
 
+// The key as SQL text: the key column; of events without an id, their ordinal.
+std::string key_sql(const CollectionRecord& collection);
+
 // The columns that every event has. REQUIRES: an event collection
 const AttributeRecord& profile_column(const CollectionRecord& events);
 const AttributeRecord& time_column(const CollectionRecord& events);

@@ -11,7 +11,8 @@ Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
     : connection_(&connection),
       bitmaps_(connection, cache_bytes),
       columns_(connection, bitmaps_, cache_bytes),
-      results_(cache_bytes / 8) {}
+      results_(cache_bytes / 8),
+      kept_(cache_bytes / 4) {}
 
 bool Snapshot::enter(std::int64_t version) {
     if (version == version_) return false;
@@ -25,6 +26,7 @@ void Snapshot::clear() {
     bitmaps_.clear();
     columns_.clear();
     results_.clear();
+    kept_.clear();
     dictionaries_.clear();
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <segdb/result.hpp>
 #include <unordered_map>
 
@@ -16,6 +17,7 @@
 #include "store/column_cache.hpp"
 #include "store/condition_results.hpp"
 #include "store/connection.hpp"
+#include "store/kept_results.hpp"
 #include "store/records.hpp"
 
 namespace segdb {
@@ -29,6 +31,13 @@ class Snapshot final : public BitmapSource {
 
     // True when the version is another one than before, and everything was dropped.
     bool enter(std::int64_t version);
+    [[nodiscard]] std::int64_t version() const { return version_; }
+    // The least chunk of the collection that changed after that version; nothing when none did. All that was kept is gone
+    // when this cannot be told.
+    [[nodiscard]] std::optional<std::uint32_t> least_changed_chunk(std::int64_t /*collection*/,
+                                                                   std::int64_t /*since*/) const {
+        return std::nullopt;
+    }
     // Drops everything, whatever the version.
     void clear();
     // Bitmaps that were given out are not in use any more and may go when memory is short.
@@ -58,6 +67,8 @@ class Snapshot final : public BitmapSource {
     // The blocks of attributes whose encoding has them.
     [[nodiscard]] ColumnCache& columns() { return columns_; }
     [[nodiscard]] ConditionResults& results() { return results_; }
+    // What conditions on events came to; they are told from each other by their text.
+    [[nodiscard]] KeptResults& kept() { return kept_; }
     // The total of a bitmap, checked against its containers. Errors: corrupt.
     Result<std::uint64_t> cardinality(BitmapId bitmap);
 
@@ -68,6 +79,7 @@ class Snapshot final : public BitmapSource {
     BitmapCache bitmaps_;
     ColumnCache columns_;
     ConditionResults results_;
+    KeptResults kept_;
     std::int64_t version_ = -1;
     std::unordered_map<std::int64_t, std::unique_ptr<const Dictionary>> dictionaries_;
 };

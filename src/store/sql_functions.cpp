@@ -3,9 +3,11 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <string>
 
+#include "base/date_math.hpp"
 #include "base/sample_hash.hpp"
 #include "base/text.hpp"
 #include "base/try.hpp"
@@ -70,13 +72,30 @@ void sample(sqlite3_context* context, int, sqlite3_value** arguments) {
     }
 }
 
+// segdb_shift(milliseconds, amount, unit, zone): so many calendar units later; the greatest integer past the year 9999.
+void shift(sqlite3_context* context, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+    try {
+        const auto zone = TimeZone::find(argument(arguments[3]));
+        const std::string_view unit = argument(arguments[2]);
+        if (!zone || unit.size() != 1)
+            return sqlite3_result_error(context, "segdb_shift: no such unit or time zone", -1);
+        const auto later =
+            shifted(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1]), unit.front(), *zone);
+        sqlite3_result_int64(context, later.value_or(std::numeric_limits<std::int64_t>::max()));
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
+}
+
 struct Function {
     const char* name;
     int arguments;
     void (*call)(sqlite3_context*, int, sqlite3_value**);
 };
 
-constexpr Function kFunctions[] = {{"segdb_fold", 1, fold}, {"segdb_matches", 3, matches}, {"segdb_sample", 4, sample}};
+constexpr Function kFunctions[] = {
+    {"segdb_fold", 1, fold}, {"segdb_matches", 3, matches}, {"segdb_sample", 4, sample}, {"segdb_shift", 4, shift}};
 
 }  // namespace
 

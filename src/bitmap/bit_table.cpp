@@ -1,0 +1,85 @@
+#include "bitmap/bit_table.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace segdb {
+namespace {
+
+constexpr std::size_t kBytes = kChunkSize / 8;
+
+std::uint32_t count(const std::uint64_t* words) {
+    std::uint32_t sum = 0;
+    for (std::uint32_t i = 0; i < kChunkWords; ++i) sum += count_bits(words[i]);
+    return sum;
+}
+
+void write_elements(const std::uint64_t* words, std::uint16_t* to) {
+    for (std::uint32_t i = 0; i < kChunkWords; ++i) {
+        for (std::uint64_t left = words[i]; left != 0; left &= left - 1) {
+            *to++ = static_cast<std::uint16_t>(i * 64 + static_cast<std::uint32_t>(__builtin_ctzll(left)));
+        }
+    }
+}
+
+// What a container of so many takes when it is laid out on its own.
+std::size_t compact_bytes(std::uint32_t cardinality) {
+    if (cardinality == kChunkSize) return 0;
+    return cardinality <= kMaxResidentArray ? aligned(cardinality * sizeof(std::uint16_t)) : kBytes;
+}
+
+}  // namespace
+
+BitTable::BitTable(std::uint32_t chunks)
+    : memory_(AlignedBytes::allocate(std::size_t{chunks} * kBytes)), chunks_(chunks) {
+    if (chunks > 0) std::memset(memory_.bytes.get(), 0, memory_.size);
+}
+
+BitTable BitTable::copy(std::uint32_t chunks) const {
+    BitTable other(0);
+    other.memory_ = AlignedBytes::allocate(std::size_t{chunks} * kBytes);
+    other.chunks_ = chunks;
+    const std::size_t known = std::size_t{chunks_} * kBytes;
+    if (known > 0) std::memcpy(other.memory_.bytes.get(), memory_.bytes.get(), known);
+    if (other.memory_.size > known) std::memset(other.memory_.bytes.get() + known, 0, other.memory_.size - known);
+    return other;
+}
+
+// Where most chunks are dense they stay where they are; else what there is is laid out anew, and the table goes.
+ResidentBitmap BitTable::take() {
+    std::vector<ResidentBitmap::Container> containers;
+    std::size_t compact = 0;
+    for (std::uint32_t chunk = 0; chunk < chunks_; ++chunk) {
+        const std::uint32_t cardinality = count(words(chunk));
+        if (cardinality == 0) continue;
+        const Form form = cardinality == kChunkSize ? Form::full : Form::bits;
+        containers.push_back(
+            {static_cast<std::uint16_t>(chunk), {form == Form::full ? nullptr : words(chunk), cardinality, 0, form}});
+        compact += compact_bytes(cardinality);
+    }
+    std::vector<AlignedBytes> memory;
+    if (compact * 2 > memory_.size) {
+        memory.push_back(std::move(memory_));
+    } else {
+        memory.push_back(AlignedBytes::allocate(compact));
+        std::byte* next = memory.front().bytes.get();
+        for (auto& [chunk, view] : containers) {
+            if (view.form == Form::full) continue;
+            if (view.cardinality <= kMaxResidentArray) {
+                view.form = Form::array;
+                write_elements(words(chunk), reinterpret_cast<std::uint16_t*>(next));
+            } else {
+                std::memcpy(next, words(chunk), kBytes);
+            }
+            view.data = next;
+            next += compact_bytes(view.cardinality);
+        }
+    }
+    memory_ = {};
+    chunks_ = 0;
+    return ResidentBitmap::of(containers, std::move(memory));
+}
+
+}  // namespace segdb

@@ -1,0 +1,191 @@
+#include "exec/event_aggregation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "bitmap/bit_table.hpp"
+#include "exec/event_folds.hpp"
+
+namespace segdb {
+namespace {
+
+using Words = std::array<std::uint64_t, kChunkWords>;
+
+// The profiles of one chunk that have events, and an accumulator for each.
+template <class Accumulator>
+struct ChunkState {
+    std::vector<std::uint64_t> touched;  // 1,024 words; empty: nobody
+    std::vector<std::uint16_t> before;   // how many are touched in the words before each
+    std::vector<Accumulator> values;     // of the touched, ascending
+
+    // Null for a profile without events.
+    [[nodiscard]] const Accumulator* find(std::uint16_t place) const {
+        if (touched.empty()) return nullptr;
+        const std::uint64_t word = touched[place / 64];
+        const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+        if ((word & bit) == 0) return nullptr;
+        return &values[before[place / 64] + count_bits(word & (bit - 1))];
+    }
+};
+
+template <class Fold>
+class State final : public AggregateState {
+  public:
+    explicit State(std::uint32_t chunks) : chunks_(chunks) {}
+    [[nodiscard]] std::uint64_t bytes() const override {
+        std::uint64_t sum = 0;
+        for (const auto& chunk : chunks_) {
+            sum += sizeof chunk + chunk.touched.size() * 8 + chunk.before.size() * 2 +
+                   chunk.values.size() * sizeof(typename Fold::Accumulator);
+        }
+        return sum;
+    }
+    [[nodiscard]] std::uint32_t chunks() const { return static_cast<std::uint32_t>(chunks_.size()); }
+    [[nodiscard]] ChunkState<typename Fold::Accumulator>& chunk(std::uint32_t number) { return chunks_[number]; }
+    [[nodiscard]] const ChunkState<typename Fold::Accumulator>& chunk(std::uint32_t number) const {
+        return chunks_[number];
+    }
+
+  private:
+    std::vector<ChunkState<typename Fold::Accumulator>> chunks_;
+};
+
+template <class Fold>
+class Aggregation final : public EventAggregation {
+  public:
+    using Accumulator = typename Fold::Accumulator;
+
+    Aggregation(Fold fold, std::int64_t base)
+        : fold_(std::move(fold)), base_(base), totals_(kChunkSize, Fold::kStart) {}
+
+    void aggregate(std::uint32_t profile_chunk, std::span<const EventPartition> partitions, std::uint64_t* words,
+                   AggregateState* kept) override {
+        touched_.fill(0);
+        std::size_t events = 0;
+        for (const EventPartition& partition : partitions) events += add(partition.segment(profile_chunk));
+        if (events == 0) return;
+        if (kept == nullptr) {
+            for_each_touched([&](std::uint32_t place, const Accumulator& total) { test(place, total, words); });
+            return;
+        }
+        auto& state = static_cast<State<Fold>&>(*kept).chunk(profile_chunk);
+        state.touched.assign(touched_.begin(), touched_.end());
+        state.before.resize(kChunkWords);
+        std::uint32_t sum = 0;
+        for (std::uint32_t i = 0; i < kChunkWords; ++i) {
+            state.before[i] = static_cast<std::uint16_t>(sum);  // at most 65,472
+            sum += count_bits(touched_[i]);
+        }
+        state.values.reserve(sum);
+        for_each_touched([&](std::uint32_t place, const Accumulator& total) {
+            test(place, total, words);
+            state.values.push_back(total);
+        });
+    }
+
+    void amend(std::uint32_t profile_chunk, const EventPartition& further, const AggregateState& before,
+               std::uint64_t* words) override {
+        const auto segment = further.segment(profile_chunk);
+        if (segment.places.empty()) return;
+        touched_.fill(0);
+        add(segment);
+        const auto& known = static_cast<const State<Fold>&>(before);
+        static const ChunkState<Accumulator> kNobody;
+        const auto& state = profile_chunk < known.chunks() ? known.chunk(profile_chunk) : kNobody;
+        for_each_touched([&](std::uint32_t place, Accumulator total) {
+            if (const auto* earlier = state.find(static_cast<std::uint16_t>(place))) Fold::merge(total, *earlier);
+            words[place / 64] &= ~(std::uint64_t{1} << (place % 64));
+            test(place, total, words);
+        });
+    }
+
+    [[nodiscard]] bool suits(const AggregateState& state) const override {
+        return dynamic_cast<const State<Fold>*>(&state) != nullptr;
+    }
+
+    std::unique_ptr<AggregateState> make_state(std::uint32_t profile_chunks) override {
+        return std::make_unique<State<Fold>>(profile_chunks);
+    }
+
+  private:
+    std::size_t add(const EventPartition::Segment& segment) {
+        const auto add_all = [&](const auto& value_of) {
+            for (std::size_t i = 0; i < segment.places.size(); ++i) {
+                const std::uint16_t place = segment.places[i];
+                touched_[place / 64] |= std::uint64_t{1} << (place % 64);
+                Fold::add(totals_[place], value_of(i));
+            }
+        };
+        if (!segment.offsets.empty()) {
+            add_all([&](std::size_t i) { return static_cast<std::int64_t>(segment.offsets[i]) + base_; });
+        } else if (!segment.numbers.empty()) {
+            add_all([&](std::size_t i) { return segment.numbers[i]; });
+        } else {
+            add_all([](std::size_t) { return std::int64_t{0}; });
+        }
+        return segment.places.size();
+    }
+
+    // Each is reset.
+    template <class Each>
+    void for_each_touched(const Each& each) {
+        for (std::uint32_t i = 0; i < kChunkWords; ++i) {
+            for (std::uint64_t left = touched_[i]; left != 0; left &= left - 1) {
+                const std::uint32_t place = i * 64 + static_cast<std::uint32_t>(__builtin_ctzll(left));
+                each(place, totals_[place]);
+                totals_[place] = Fold::kStart;
+            }
+        }
+    }
+
+    void test(std::uint32_t place, const Accumulator& total, std::uint64_t* words) const {
+        words[place / 64] |= std::uint64_t{fold_.holds(total)} << (place % 64);
+    }
+
+    Fold fold_;
+    std::int64_t base_;
+    std::vector<Accumulator> totals_;
+    Words touched_{};
+};
+
+template <class Fold>
+std::unique_ptr<EventAggregation> aggregation(Fold fold, std::int64_t base) {
+    return std::make_unique<Aggregation<Fold>>(std::move(fold), base);
+}
+
+// Whether 64 bits hold the sum of so many values.
+bool fits(IntegerRange values, std::uint64_t most_events) {
+    const Int128 events = most_events;
+    return Int128{values.low} * events >= kLeastInteger && Int128{values.high} * events <= kGreatestInteger;
+}
+
+std::int64_t power_of_ten(unsigned places) {
+    std::int64_t power = 1;
+    for (; places > 0; --places) power *= 10;
+    return power;
+}
+
+}  // namespace
+
+std::unique_ptr<EventAggregation> EventAggregation::make(const BoundDid& did, std::int64_t base,
+                                                         std::uint64_t most_events, IntegerRange values) {
+    const AggregateRanges ranges(did.ranges);
+    switch (did.aggregate) {
+        case EventAggregate::sum:
+            if (fits(values, most_events)) return aggregation(SumFold<std::int64_t>{ranges}, base);
+            return aggregation(SumFold<Int128>{ranges}, base);
+        case EventAggregate::average:
+            return aggregation(AverageFold{ranges, power_of_ten(did.places)}, base);
+        case EventAggregate::least:
+            return aggregation(LeastFold{ranges}, base);
+        case EventAggregate::greatest:
+            return aggregation(GreatestFold{ranges}, base);
+        case EventAggregate::count:
+        case EventAggregate::count_distinct:
+            break;
+    }
+    return aggregation(CountFold{ranges}, base);
+}
+
+}  // namespace segdb

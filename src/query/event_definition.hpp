@@ -1,0 +1,25 @@
+// The definition of a named event predicate: `line where (Quantity > 0)`.
+#pragma once
+
+#include <segdb/result.hpp>
+#include <string>
+#include <string_view>
+
+#include "grammar/ast.hpp"
+
+namespace segdb {
+
+// Thread safety: a plain value. Not to be moved once something is bound to its syntax.
+struct EventDefinition {
+    std::string text;       // that `syntax` was read from, for positions in errors
+    grammar::Query syntax;  // of `did` and the definition: a grammar::Did
+    [[nodiscard]] const grammar::EventSelection& selection() const;
+};
+
+// Errors: syntax, with a position in what was given.
+Result<EventDefinition> parse_event_definition(std::string_view definition);
+
+// `line where (Quantity > 0)`, in canonical form.
+std::string to_text(const EventDefinition& definition);
+
+}  // namespace segdb
