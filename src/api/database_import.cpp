@@ -43,7 +43,7 @@ Result<ImportReport> bulk(Session& session, const std::function<Result<ImportRep
 Result<ImportReport> Database::import_file(const std::string& path, const ImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] {
-            return import_profiles(*session.connection, session.catalog, session.database_zone, path, options);
+            return import_profiles(*session.connection, session.catalog, session.database_zone(), path, options);
         });
     });
 }
@@ -52,7 +52,7 @@ Result<ImportReport> Database::import_stream(std::istream& input, const std::str
                                              const ImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] {
-            return import_profiles(*session.connection, session.catalog, session.database_zone, input, name, options);
+            return import_profiles(*session.connection, session.catalog, session.database_zone(), input, name, options);
         });
     });
 }
@@ -61,7 +61,7 @@ Result<ImportReport> Database::import_rows(const std::vector<std::string>& colum
                                            const ImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] {
-            return import_profiles(*session.connection, session.catalog, session.database_zone, columns, rows, options);
+            return import_profiles(*session.connection, session.catalog, session.database_zone(), columns, rows, options);
         });
     });
 }
