@@ -69,6 +69,9 @@ bool starts_window(const Found& found);
 bool starts_count(const Found& found);
 bool is_whole(const Found& found);
 
+// Where a value or, for Wanted::date, a date must stand.
+Advice wrong_value(std::string_view text, const Found& found, Wanted wanted);
+
 // Of conditions on events: what a place of one is called, what often stands there instead, and what cannot follow one.
 Phrase event_phrase(Wanted wanted);
 Advice wrong_in_events(std::string_view text, const Found& found, Wanted wanted);
