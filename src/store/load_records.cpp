@@ -114,6 +114,10 @@ Result<std::vector<CollectionRecord>> read_collections(Connection& connection) {
 const AttributeRecord& profile_column(const CollectionRecord& events) { return column_named(events, kProfileColumn); }
 const AttributeRecord& time_column(const CollectionRecord& events) { return column_named(events, kTimeColumn); }
 
+std::string key_sql(const CollectionRecord& collection) {
+    return collection.key.empty() ? "CAST(ordinal AS TEXT)" : sql_name(collection.key);
+}
+
 std::string list_table(const CollectionRecord& collection, const AttributeRecord& attribute) {
     return collection.name + "_" + attribute.name;
 }

@@ -65,8 +65,7 @@ Result<ProfileReader> ProfileReader::open(Connection& connection, const Collecti
     reader.collection_ = &collection;
     reader.attributes_ = std::move(attributes);
     reader.values_.resize(reader.attributes_.size());
-    const std::string key = collection.key.empty() ? "CAST(ordinal AS TEXT)" : sql_name(collection.key);
-    std::string sql = "SELECT ordinal, " + key;
+    std::string sql = "SELECT ordinal, " + key_sql(collection);
     for (const auto* attribute : reader.attributes_) {
         reader.lists_.emplace_back();
         if (attribute->is_list()) {
