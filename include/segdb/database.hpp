@@ -102,6 +102,15 @@ class Database {
     Result<ImportReport> import_tags_stream(std::istream& input, const std::string& name,
                                             const TagImportOptions& options);
 
+    // Makes a named event predicate: `line where (InvoiceNo not starts with 'C' and Quantity > 0)` under a name that
+    // expressions then use like an event. Which events it selects is kept, and kept true, by whatever program they change.
+    // The definition is read in the database's time zone, and cannot depend on `now` or on ranks.
+    // Errors: syntax, unknown_name, wrong_type (with a position in the definition); invalid_argument for a name in use,
+    // a name that cannot be used, and a predicate defined by itself; read_only, busy.
+    Result<DefinitionInfo> define(const std::string& name, std::string_view definition);
+    // Takes it away. Errors: unknown_name; invalid_argument when another is defined by it; read_only, busy.
+    Result<void> undefine(const std::string& name);
+
     Result<std::vector<CollectionInfo>> schema();
 
     // Rebuilds every bitmap from the data and compares, and runs SQLite's integrity check. Changes nothing.

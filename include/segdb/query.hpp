@@ -174,6 +174,14 @@ struct AttributeInfo {
     std::uint64_t index_bytes = 0;          // containers and dictionary
 };
 
+// A named event predicate.
+struct DefinitionInfo {
+    std::string name;
+    std::string event;         // the event kind that it selects from
+    std::string definition;    // `line where (Quantity > 0)`, in canonical form
+    std::uint64_t events = 0;  // that it selects
+};
+
 struct CollectionInfo {
     std::string name;
     std::string key;                // empty for events without one
@@ -181,7 +189,8 @@ struct CollectionInfo {
     std::uint64_t profiles = 0;     // or events
     std::uint64_t data_bytes = 0;   // tables of the collection with their own SQL indexes
     std::uint64_t index_bytes = 0;  // segdb's index of the collection
-    std::vector<AttributeInfo> attributes;  // in column order, lists last
+    std::vector<AttributeInfo> attributes;    // in column order, lists last
+    std::vector<DefinitionInfo> definitions;  // of events: the predicates on them
 };
 
 struct VerifyReport {

@@ -61,7 +61,8 @@ Result<ImportReport> Database::import_rows(const std::vector<std::string>& colum
                                            const ImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
         return bulk(session, [&] {
-            return import_profiles(*session.connection, session.catalog, session.database_zone(), columns, rows, options);
+            return import_profiles(*session.connection, session.catalog, session.database_zone(), columns, rows,
+                                   options);
         });
     });
 }

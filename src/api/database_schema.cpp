@@ -47,6 +47,14 @@ Result<CollectionInfo> describe(Session& session, const CollectionRecord& collec
     SEGDB_TRY(info.profiles, session.snapshot->cardinality(collection.live));
     SEGDB_TRY(info.data_bytes, data_bytes(*session.connection, collection));
     SEGDB_TRY(info.index_bytes, payload_bytes(*session.connection, collection.live));
+    for (const auto& predicate : session.catalog.predicates()) {
+        if (predicate.event != collection.id) continue;
+        DefinitionInfo definition{predicate.name, collection.name, predicate.definition, 0};
+        SEGDB_TRY(definition.events, session.snapshot->cardinality(predicate.bitmap));
+        SEGDB_TRY(const std::uint64_t bytes, payload_bytes(*session.connection, predicate.bitmap));
+        info.index_bytes += bytes;
+        info.definitions.push_back(std::move(definition));
+    }
     for (const auto& attribute : collection.attributes) {
         if (attribute.is_reference()) {
             SEGDB_TRY(const std::uint64_t bytes, payload_bytes(*session.connection, attribute));

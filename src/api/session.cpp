@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exec/column_leaf.hpp"
+#include "exec/event_predicates.hpp"
 #include "store/change_log.hpp"
 #include "store/format.hpp"
 #include "store/indexer.hpp"
@@ -86,7 +87,16 @@ Result<void> Session::overlay_foreign_changes() {
     snapshot->clear();
     version_.reset();
     for (const auto& known : catalog.collections()) {
+        SEGDB_TRY(const auto chunks, chunks_behind(*connection, known));
         SEGDB_CHECK(overlay_changes(*connection, *catalog.find_collection(known.name), *snapshot));
+        const auto put = [&](const PredicateRecord& predicate, std::uint32_t chunk,
+                             const ChunkSet& events) -> Result<void> {
+            snapshot->put(predicate.bitmap, chunk, events);
+            return {};
+        };
+        if (!chunks.empty()) {
+            SEGDB_CHECK(evaluate_predicates(*connection, catalog, known, zone_, *snapshot, chunks, put));
+        }
     }
     return {};
 }
@@ -123,6 +133,7 @@ Result<void> Session::index_foreign_changes() {
         }
         if (chunks.empty()) continue;
         SEGDB_CHECK(refresh_index(*connection, *fresh.find_collection(known.name), chunks));
+        SEGDB_CHECK(refresh_predicates(*connection, fresh, known, chunks));
         SEGDB_CHECK(clear_changes(*connection, known));
     }
     SEGDB_CHECK(bump_version(*connection));

@@ -33,6 +33,8 @@ int run_list(const Arguments& arguments);
 int run_explain(const Arguments& arguments);
 int run_sql(const Arguments& arguments);
 int run_why(const Arguments& arguments);
+int run_define(const Arguments& arguments);
+int run_undefine(const Arguments& arguments);
 int run_date(const Arguments& arguments);
 int run_schema(const Arguments& arguments);
 int run_summary(const Arguments& arguments);

@@ -10,6 +10,8 @@ const std::vector<Command>& commands() {
         {"explain", "how an expression was understood and carried out", run_explain},
         {"sql", "the same profiles as a plain SQL query", run_sql},
         {"why", "why one profile is selected, or not", run_why},
+        {"define", "name events that satisfy a filter", run_define},
+        {"undefine", "take such a name away", run_undefine},
         {"date", "the instant that a date or date math stands for", run_date},
         {"schema", "collections, attributes, types and sizes", run_schema},
         {"summary", "what the values of a number, date or time amount to", run_summary},

@@ -33,7 +33,16 @@ std::string text_of(const CollectionInfo& collection) {
                    attribute.encoding, grouped(attribute.present), percent(attribute.present, collection.profiles),
                    attribute.distinct ? grouped(*attribute.distinct) : "-", byte_size(attribute.index_bytes)});
     }
-    return text + '\n' + table.str();
+    text += '\n' + table.str();
+    if (collection.definitions.empty()) {
+        return text;
+    }
+    Table definitions({Align::left, Align::right, Align::left}, "  ", "  ");
+    definitions.add({"defined", "events", "as"});
+    for (const DefinitionInfo& definition : collection.definitions) {
+        definitions.add({one_line(definition.name), grouped(definition.events), one_line(definition.definition)});
+    }
+    return text + '\n' + definitions.str();
 }
 
 std::string text_of(const Database& database, const std::vector<CollectionInfo>& collections) {
@@ -74,7 +83,16 @@ std::string json_of(const Database& database, const std::vector<CollectionInfo>&
         for (const AttributeInfo& attribute : collection.attributes) {
             append_json(json, attribute);
         }
-        json.end_array().end_object();
+        json.end_array();
+        if (!collection.of.empty()) {
+            json.name("definitions").begin_array();
+            for (const DefinitionInfo& definition : collection.definitions) {
+                json.begin_object().name("name").text(definition.name).name("definition").text(definition.definition);
+                json.name("events").number(definition.events).end_object();
+            }
+            json.end_array();
+        }
+        json.end_object();
     }
     json.end_array().end_object();
     return json.str() + '\n';

@@ -10,6 +10,15 @@
 namespace segdb::cli {
 namespace {
 
+// `Quantity 6, UnitPrice 2.55`
+std::string text_of(const WhyEvent& event) {
+    std::string text;
+    for (const auto& [name, value] : event.attributes) {
+        text += (text.empty() ? "" : ", ") + name + ' ' + value;
+    }
+    return text;
+}
+
 TreeNode tree_of(const WhyNode& why) {
     TreeNode node;
     node.label = why.condition;
@@ -17,7 +26,29 @@ TreeNode tree_of(const WhyNode& why) {
     for (const WhyNode& child : why.children) {
         node.children.push_back(tree_of(child));
     }
+    for (const WhyEvent& event : why.events) {
+        node.children.push_back({event.at, {"", one_line(text_of(event))}, {}});
+    }
+    if (why.counted > why.events.size()) {
+        node.children.push_back({"and " + counted(why.counted - why.events.size(), "earlier event"), {"", ""}, {}});
+    }
     return node;
+}
+
+// Of conditions on events that counted any.
+void append_events(Json& json, const WhyNode& why) {
+    if (why.counted == 0) {
+        return;
+    }
+    json.name("counted").number(why.counted).name("newest").begin_array();
+    for (const WhyEvent& event : why.events) {
+        json.begin_object().name("at").text(event.at);
+        for (const auto& [name, value] : event.attributes) {
+            json.name(name).text(value);
+        }
+        json.end_object();
+    }
+    json.end_array();
 }
 
 void append_json(Json& json, const WhyNode& why) {
@@ -25,6 +56,7 @@ void append_json(Json& json, const WhyNode& why) {
     json.name("holds").boolean(why.holds);
     if (why.children.empty()) {
         json.name("value").text(why.value);
+        append_events(json, why);
     } else {
         json.name("children").begin_array();
         for (const WhyNode& child : why.children) {
