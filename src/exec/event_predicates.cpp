@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/calendar.hpp"
 #include "base/date_math.hpp"
 #include "base/try.hpp"
 #include "exec/elements.hpp"

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/time_zone.hpp"
 #include "bitmap/chunk_set.hpp"
 #include "catalog/catalog.hpp"
 #include "query/event_definition.hpp"

@@ -97,7 +97,7 @@ Result<BoundNode> ConditionBinder::definition_of(const PredicateRecord& predicat
 }
 
 Result<BoundNode> ConditionBinder::bind_definition(const EventDefinition& definition, const CollectionRecord& events) {
-    const Expression& source = definition.syntax.expression;
+    const Expression& source = definition.expression;
     SEGDB_TRY(const EventKind kind, event_kind(definition.selection().event));
     if (kind.events != &events) {
         return error(definition.selection().event.span, ErrorCode::corrupt,

@@ -11,12 +11,12 @@ namespace segdb {
 
 // Thread safety: a plain value. Not to be moved once something is bound to its syntax.
 struct EventDefinition {
-    std::string text;       // that `syntax` was read from, for positions in errors
-    grammar::Query syntax;  // of `did` and the definition: a grammar::Did
+    std::string text;                // as given, for positions in errors
+    grammar::Expression expression;  // `did` what the definition says: a grammar::Did
     [[nodiscard]] const grammar::EventSelection& selection() const;
 };
 
-// Errors: syntax, with a position in what was given.
+// Errors: syntax, with a position.
 Result<EventDefinition> parse_event_definition(std::string_view definition);
 
 // `line where (Quantity > 0)`, in canonical form.
