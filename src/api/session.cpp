@@ -85,7 +85,7 @@ Result<Transaction> Session::begin_read() {
 // The file cannot be written now: the changed chunks are indexed in memory, for this query.
 Result<void> Session::overlay_foreign_changes() {
     snapshot->clear();
-    version_.reset();
+    catalog_version_.reset();
     for (const auto& known : catalog.collections()) {
         SEGDB_TRY(const auto chunks, chunks_behind(*connection, known));
         SEGDB_CHECK(overlay_changes(*connection, *catalog.find_collection(known.name), *snapshot));
@@ -103,22 +103,28 @@ Result<void> Session::overlay_foreign_changes() {
 
 Result<bool> Session::load_version() {
     settled_.reset();
-    SEGDB_TRY(const std::int64_t index_version, read_version(*connection));
-    SEGDB_TRY(const auto schema_version, connection->query_integer("PRAGMA schema_version"));
-    const std::pair<std::int64_t, std::int64_t> version(index_version, schema_version.value_or(0));
-    if (version_ != version) {
-        version_.reset();
-        snapshot->clear();
-        SEGDB_TRY(catalog, Catalog::load(*connection));
-        for (const auto& collection : catalog.collections()) {
-            SEGDB_CHECK(check_tables(*connection, collection));
-            SEGDB_TRY(const bool intact, triggers_intact(*connection, collection));
-            if (!intact) return true;
-        }
-        snapshot->enter(index_version);
-        version_ = version;
+    SEGDB_TRY(const IndexVersion version, read_index_version(*connection));
+    SEGDB_TRY(const auto schema, connection->query_integer("PRAGMA schema_version"));
+    const bool same_catalog = catalog_version_ && catalog_version_->schema == schema.value_or(0) &&
+                              version.is_noted_since(catalog_version_->index);
+    catalog_version_.reset();
+    if (!same_catalog) {
+        SEGDB_TRY(const bool intact, load_catalog());
+        if (!intact) return true;
     }
+    SEGDB_CHECK(snapshot->enter(version, catalog.collections()));
+    catalog_version_ = {version, schema.value_or(0)};
     return has_changes(*connection);
+}
+
+Result<bool> Session::load_catalog() {
+    SEGDB_TRY(catalog, Catalog::load(*connection));
+    for (const auto& collection : catalog.collections()) {
+        SEGDB_CHECK(check_tables(*connection, collection));
+        SEGDB_TRY(const bool intact, triggers_intact(*connection, collection));
+        if (!intact) return false;
+    }
+    return true;
 }
 
 Result<void> Session::index_foreign_changes() {

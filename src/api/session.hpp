@@ -45,9 +45,10 @@ class Session final : public ValueLookup {
     Result<std::vector<std::string>> texts(const AttributeRecord& attribute) override;
     [[nodiscard]] const TimeZone& database_zone() const override { return zone_; }
 
-    // After a call that wrote through `connection` itself.
+    // After a call that wrote through `connection` itself, or read the catalog. What the version tells to be unchanged
+    // stays in memory.
     void forget() {
-        version_.reset();
+        catalog_version_.reset();
         settled_.reset();
     }
 
@@ -68,7 +69,14 @@ class Session final : public ValueLookup {
     [[nodiscard]] std::pair<std::int64_t, std::int64_t> now(const Transaction& transaction) const {
         return {transaction.data_version(), connection->writes()};
     }
-    std::optional<std::pair<std::int64_t, std::int64_t>> version_;  // of the index, and of SQLite's schema
+    // The catalog, the tables and their triggers as the transaction sees them. False when triggers are lost.
+    Result<bool> load_catalog();
+    struct CatalogVersion {
+        IndexVersion index;
+        std::int64_t schema = 0;  // SQLite's own: tables and triggers
+    };
+    // When `catalog` was read and the triggers were found to be there.
+    std::optional<CatalogVersion> catalog_version_;
     // When catalog and snapshot were found to be all that the file holds, change log included.
     std::optional<std::pair<std::int64_t, std::int64_t>> settled_;
 };

@@ -23,6 +23,16 @@ void BitmapCache::clear() {
     crowded_ = false;
 }
 
+void BitmapCache::forget_collection(std::int64_t collection) {
+    const std::lock_guard room(room_);
+    assert(stripes_announced_ == 0 && puts_.empty());
+    std::vector<BitmapId> changed;
+    for (const auto& [id, held] : held_) {
+        if (held.collection == collection) changed.push_back(id);
+    }
+    for (const BitmapId id : changed) forget(id);
+}
+
 void BitmapCache::begin_query() {
     const std::lock_guard room(room_);
     assert(stripes_announced_ == 0);
@@ -43,10 +53,10 @@ void BitmapCache::put(BitmapId bitmap, std::uint32_t chunk, std::string bytes, s
     forget(bitmap);
 }
 
-Result<std::unique_ptr<ResidentBitmap>> BitmapCache::read(BitmapId id) {
+Result<std::unique_ptr<ResidentBitmap>> BitmapCache::read(BitmapId id, std::int64_t& collection) {
     auto bitmap = std::make_unique<ResidentBitmap>();
     if (id > 0) {
-        SEGDB_TRY(const auto directory, table_.directory(id));
+        SEGDB_TRY(const auto directory, table_.directory(id, &collection));
         *bitmap = ResidentBitmap(directory);
     }
     const auto puts = puts_.find(id);
@@ -67,13 +77,15 @@ Result<ResidentBitmap*> BitmapCache::bitmap(std::int64_t id) {
         }
     }
     const std::lock_guard in_use(connection_->in_use());
-    SEGDB_TRY(auto read_now, read(id));
+    std::int64_t collection = 0;
+    SEGDB_TRY(auto read_now, read(id, collection));
     if (read_now == nullptr) return static_cast<ResidentBitmap*>(nullptr);
     const std::lock_guard room(room_);
     const auto [place, added] = held_.try_emplace(id);  // not added: another thread was quicker
     place->second.query = query_;
     if (added) {
         place->second.bitmap = std::move(read_now);
+        place->second.collection = collection;
         bytes_ += place->second.bitmap->directory_bytes() + place->second.bitmap->container_bytes();
         make_room();
     }

@@ -33,6 +33,8 @@ class BitmapCache final : public BitmapSource {
 
     // Drops everything; the file has changed.
     void clear();
+    // Drops the bitmaps of one collection, of which chunks have changed. REQUIRES: nothing was put
+    void forget_collection(std::int64_t collection);
     // The bitmaps given out so far are not in use any more.
     void begin_query();
     // Takes the container instead of what is stored, until the next clear(); empty bytes: there is none. Ids below 1 have
@@ -52,14 +54,15 @@ class BitmapCache final : public BitmapSource {
     static constexpr std::uint32_t kStripes = kChunkSize / kStripeChunks;  // of 2^32 ordinals
     struct Held {
         std::unique_ptr<ResidentBitmap> bitmap;
-        std::uint64_t query = 0;  // that asked for it last
+        std::uint64_t query = 0;      // that asked for it last
+        std::int64_t collection = 0;  // that it belongs to
     };
     struct Put {
         std::string bytes;
         std::uint32_t cardinality = 0;
     };
 
-    Result<std::unique_ptr<ResidentBitmap>> read(BitmapId id);
+    Result<std::unique_ptr<ResidentBitmap>> read(BitmapId id, std::int64_t& collection);
     // All of these: with room_ held.
     void make_room();
     void forget_unused(std::uint64_t goal);

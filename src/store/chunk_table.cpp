@@ -67,11 +67,12 @@ Error ChunkTable::out_of_order(BitmapId bitmap) const {
     return damaged_bitmap(*connection_, bitmap, "its containers are not in order");
 }
 
-Result<std::vector<ResidentBitmap::Entry>> ChunkTable::directory(BitmapId bitmap) {
-    SEGDB_TRY(auto* total, ready(noted_, "SELECT cardinality FROM segdb_bitmaps WHERE id = ?"));
+Result<std::vector<ResidentBitmap::Entry>> ChunkTable::directory(BitmapId bitmap, std::int64_t* collection) {
+    SEGDB_TRY(auto* total, ready(noted_, "SELECT cardinality, collection FROM segdb_bitmaps WHERE id = ?"));
     total->bind(1, bitmap);
     SEGDB_TRY(const bool known, total->step());
     const std::int64_t noted = known ? total->integer(0) : 0;
+    if (known && collection != nullptr) *collection = total->integer(1);
     total->reset();
     if (!known) return damaged_bitmap(*connection_, bitmap, "it is lost");
     // The length of a blob stands in its row's header: the pages that hold the bytes are not read.

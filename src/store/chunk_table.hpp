@@ -35,7 +35,8 @@ class ChunkTable {
     Result<void> write(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set);
     // All of a bitmap's containers without their bytes, ascending. Errors: corrupt, when the bitmap is not known, when what
     // is noted of a container is impossible, or when the containers together do not hold the total noted for the bitmap.
-    Result<std::vector<ResidentBitmap::Entry>> directory(BitmapId bitmap);
+    // `collection`: where to put the id of the bitmap's collection.
+    Result<std::vector<ResidentBitmap::Entry>> directory(BitmapId bitmap, std::int64_t* collection = nullptr);
     // The bytes of those containers of a stripe that `wanted` names (bit i: chunk i of the stripe), ascending; they lie in
     // `buffer`. What is not there is left out.
     Result<std::vector<ResidentBitmap::Stored>> read_stripe(BitmapId bitmap, std::uint32_t stripe, std::uint64_t wanted,

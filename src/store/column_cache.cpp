@@ -55,10 +55,25 @@ void ColumnCache::clear() {
     const std::lock_guard room(room_);
     puts_.clear();
     directories_.clear();
+    stale_.clear();
     places_.clear();
     asked_once_.clear();
     entries_.clear();  // gives memory back, which is kept for what comes next
     bytes_ = 0;
+}
+
+void ColumnCache::forget_chunks(std::int64_t attribute, const std::vector<std::uint32_t>& chunks) {
+    const std::lock_guard room(room_);
+    if (directories_.count(attribute) > 0) stale_[attribute].insert(chunks.begin(), chunks.end());
+    for (const std::uint32_t chunk : chunks) {
+        for (std::uint32_t kind = 0; kind < kKinds; ++kind) {
+            const auto found = places_.find({attribute, chunk, kind});
+            if (found == places_.end()) continue;
+            bytes_ -= found->second->bytes;
+            entries_.erase(found->second);
+            places_.erase(found);
+        }
+    }
 }
 
 // ---- memory that is used again ------------------------------------------------------------------------------------------
@@ -106,16 +121,47 @@ std::uint64_t ColumnCache::bytes() {
 }
 
 Result<const ColumnDirectory*> ColumnCache::directory(const AttributeRecord& attribute) {
+    const ColumnDirectory* before = nullptr;
+    std::set<std::uint32_t> stale;
     {
         const std::lock_guard room(room_);
-        if (const auto found = directories_.find(attribute.id); found != directories_.end()) return found->second.get();
+        if (const auto found = directories_.find(attribute.id); found != directories_.end()) {
+            const auto changed = stale_.find(attribute.id);
+            if (changed == stale_.end()) return found->second.get();
+            before = found->second.get();
+            stale = changed->second;
+        }
     }
-    SEGDB_TRY(auto directory, read_directory(attribute));
+    auto directory = before == nullptr ? read_directory(attribute) : read_again(attribute, *before, stale);
+    if (!directory) return std::move(directory).error();
     const std::lock_guard room(room_);
-    return directories_.try_emplace(attribute.id, std::move(directory)).first->second.get();
+    auto& held = directories_[attribute.id];
+    // Unless another thread was quicker.
+    if (held == nullptr || stale_.erase(attribute.id) > 0) held = std::move(directory).value();
+    return held.get();
 }
 
-Result<std::unique_ptr<const ColumnDirectory>> ColumnCache::read_directory(const AttributeRecord& attribute) {
+Result<ColumnCache::Directory> ColumnCache::read_again(const AttributeRecord& attribute, const ColumnDirectory& before,
+                                                       const std::set<std::uint32_t>& chunks) {
+    SEGDB_TRY(const ResidentBitmap* const presence, bitmaps_->bitmap(attribute.presence));
+    const std::lock_guard in_use(connection_->in_use());
+    std::vector<ColumnDirectory::Entry> entries;
+    const auto& known = before.entries();
+    auto next = known.begin();
+    for (const std::uint32_t chunk : chunks) {
+        for (; next != known.end() && next->chunk < chunk; ++next) entries.push_back(*next);
+        if (next != known.end() && next->chunk == chunk) ++next;
+        const std::uint32_t size = presence->cardinality(chunk / kStripeChunks, chunk % kStripeChunks);
+        if (size == 0) continue;
+        SEGDB_TRY(const auto stored, table_.entry(attribute, chunk));
+        if (!stored) return damaged_column(*connection_, attribute, chunk, "its block is lost");
+        entries.push_back({chunk, size, stored->low, stored->high});
+    }
+    entries.insert(entries.end(), next, known.end());
+    return Directory(std::make_unique<const ColumnDirectory>(std::move(entries)));
+}
+
+Result<ColumnCache::Directory> ColumnCache::read_directory(const AttributeRecord& attribute) {
     SEGDB_TRY(const ResidentBitmap* const presence, bitmaps_->bitmap(attribute.presence));
     const std::lock_guard in_use(connection_->in_use());
     SEGDB_TRY(const auto stored, table_.directory(attribute));
@@ -137,7 +183,7 @@ Result<std::unique_ptr<const ColumnDirectory>> ColumnCache::read_directory(const
         }
     }
     // Blocks where nobody has a value are not looked at; `segdb verify` names them.
-    return std::unique_ptr<const ColumnDirectory>(std::make_unique<const ColumnDirectory>(std::move(entries)));
+    return Directory(std::make_unique<const ColumnDirectory>(std::move(entries)));
 }
 
 template <class Kind, class Read>

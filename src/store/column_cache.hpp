@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <segdb/result.hpp>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -70,12 +71,14 @@ class ColumnCache {
 
     // Drops everything; the file has changed.
     void clear();
+    // Drops what is held of these chunks of the attribute, which have changed. REQUIRES: nothing was put
+    void forget_chunks(std::int64_t attribute, const std::vector<std::uint32_t>& chunks);
     // Bitmaps may have grown since: makes room.
     void begin_query();
     // Takes this instead of what is stored, until the next clear(); nothing: there is no block.
     void put(const AttributeRecord& attribute, std::uint32_t chunk, std::optional<ColumnTable::Column> column);
 
-    // Valid until the next clear(). Errors of all: corrupt, naming collection, attribute and chunk; io.
+    // Valid until the next clear() or forget_chunks(). Errors of all: corrupt, naming collection, attribute and chunk; io.
     Result<const ColumnDirectory*> directory(const AttributeRecord& attribute);
     // REQUIRES of all: the directory has the chunk.
     Result<std::shared_ptr<const SliceBlock>> slices(const AttributeRecord& attribute, std::uint32_t chunk);
@@ -95,6 +98,7 @@ class ColumnCache {
     using Ordinals = std::shared_ptr<const OrdinalBlock>;
     using Held = std::variant<Slices, Texts, Filter, Ordinals>;
     static constexpr std::uint32_t kTextsKind = 1;
+    static constexpr std::uint32_t kKinds = std::variant_size_v<Held>;
     struct Key {
         std::int64_t attribute = 0;
         std::uint32_t chunk = 0;
@@ -103,7 +107,7 @@ class ColumnCache {
     };
     struct KeyHash {
         std::size_t operator()(const Key& key) const {
-            return std::hash<std::uint64_t>()((static_cast<std::uint64_t>(key.attribute) << 18) + key.chunk * 4 +
+            return std::hash<std::uint64_t>()((static_cast<std::uint64_t>(key.attribute) << 18) + key.chunk * kKinds +
                                               key.kind);
         }
     };
@@ -126,7 +130,11 @@ class ColumnCache {
         ColumnCache& cache_;
     };
 
-    Result<std::unique_ptr<const ColumnDirectory>> read_directory(const AttributeRecord& attribute);
+    using Directory = std::unique_ptr<const ColumnDirectory>;
+    Result<Directory> read_directory(const AttributeRecord& attribute);
+    // The directory with what is stored now of these chunks.
+    Result<Directory> read_again(const AttributeRecord& attribute, const ColumnDirectory& before,
+                                 const std::set<std::uint32_t>& chunks);
     // What is kept; else what `read` makes of it, which is then kept.
     template <class Kind, class Read>
     Result<Kind> kept(const AttributeRecord& attribute, std::uint32_t chunk, Read&& read);
@@ -155,7 +163,8 @@ class ColumnCache {
 
     std::mutex room_;  // around all below; taken after Connection::in_use()
     std::uint64_t query_ = 1;
-    std::unordered_map<std::int64_t, std::unique_ptr<const ColumnDirectory>> directories_;
+    std::unordered_map<std::int64_t, Directory> directories_;
+    std::unordered_map<std::int64_t, std::set<std::uint32_t>> stale_;  // chunks of directories_, by attribute
     std::unordered_set<Key, KeyHash> asked_once_;
     std::list<Entry> entries_;  // those asked for last come first
     std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> places_;

@@ -38,11 +38,24 @@ Result<std::vector<ColumnTable::Entry>> ColumnTable::directory(const AttributeRe
         entries.push_back({chunk, rows->integer(1), rows->integer(2)});
     }
     rows->reset();
-    for (const Entry& entry : entries) {
-        if (entry.low > entry.high)
-            return damaged_column(*connection_, attribute, entry.chunk, "its least value is above its greatest");
-    }
+    for (const Entry& entry : entries) SEGDB_CHECK(check(attribute, entry));
     return entries;
+}
+
+Result<std::optional<ColumnTable::Entry>> ColumnTable::entry(const AttributeRecord& attribute, std::uint32_t chunk) {
+    SEGDB_TRY(auto* row, ready(entry_, "SELECT low, high FROM segdb_columns WHERE id = ?"));
+    row->bind(1, key_of(attribute, chunk));
+    SEGDB_TRY(const bool found, row->step());
+    const Entry entry = found ? Entry{chunk, row->integer(0), row->integer(1)} : Entry{};
+    row->reset();
+    if (!found) return std::optional<Entry>();
+    SEGDB_CHECK(check(attribute, entry));
+    return std::optional(entry);
+}
+
+Result<void> ColumnTable::check(const AttributeRecord& attribute, const Entry& entry) {
+    if (entry.low <= entry.high) return {};
+    return damaged_column(*connection_, attribute, entry.chunk, "its least value is above its greatest");
 }
 
 Result<std::optional<ColumnTable::Column>> ColumnTable::find(const AttributeRecord& attribute, std::uint32_t chunk) {

@@ -34,6 +34,8 @@ class ColumnTable {
 
     // The chunks that have a block, ascending. Errors: corrupt for a range that is none.
     Result<std::vector<Entry>> directory(const AttributeRecord& attribute);
+    // One of these; nothing when there is none.
+    Result<std::optional<Entry>> entry(const AttributeRecord& attribute, std::uint32_t chunk);
     // All of it; nothing when there is none.
     Result<std::optional<Column>> find(const AttributeRecord& attribute, std::uint32_t chunk);
     // Into memory that is used again. Errors of both: corrupt when there is none.
@@ -46,10 +48,12 @@ class ColumnTable {
     Result<void> erase_all(const AttributeRecord& attribute);
 
   private:
+    Result<void> check(const AttributeRecord& attribute, const Entry& entry);
     Result<Statement*> ready(std::optional<Statement>& statement, std::string_view sql);
     Result<void> bytes(const char* column, const AttributeRecord& attribute, std::uint32_t chunk, std::string& into);
     Connection* connection_;
     std::optional<Statement> directory_;
+    std::optional<Statement> entry_;
     std::optional<Statement> find_;
     std::optional<Statement> write_;
     std::optional<Statement> erase_;

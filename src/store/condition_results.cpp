@@ -43,9 +43,25 @@ const ChunkView& ConditionResult::keep(std::uint32_t chunk, const ChunkView& sel
     return place->second.view;
 }
 
+void ConditionResult::forget(const std::vector<std::uint32_t>& chunks) {
+    const std::lock_guard lock(mutex_);
+    for (const std::uint32_t chunk : chunks) {
+        const auto found = chunks_.find(chunk);
+        if (found == chunks_.end()) continue;
+        bytes_ -= sizeof(Kept) + found->second.memory.size;
+        chunks_.erase(found);
+    }
+}
+
 std::uint64_t ConditionResult::bytes() {
     const std::lock_guard lock(mutex_);
     return bytes_;
+}
+
+void ConditionResults::forget_chunks(std::int64_t attribute, const std::vector<std::uint32_t>& chunks) {
+    for (const Held& held : held_) {
+        if (held.attribute == attribute) held.result->forget(chunks);
+    }
 }
 
 void ConditionResults::begin_query() {

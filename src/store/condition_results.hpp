@@ -1,4 +1,4 @@
-// What costly conditions on texts have selected, chunk by chunk, for as long as nothing changes.
+// What costly conditions on texts have selected, chunk by chunk, for as long as nothing changes there.
 //
 // A search through all texts of a chunk costs a millisecond, the container that it yields a few bytes to 8 KiB: a
 // condition that is asked again, alone or within another expression, takes it from here.
@@ -10,6 +10,7 @@
 #include <mutex>
 #include <segdb/result.hpp>
 #include <unordered_map>
+#include <vector>
 
 #include "bitmap/chunk_view.hpp"
 #include "bitmap/resident_container.hpp"
@@ -24,6 +25,8 @@ class ConditionResult {
     [[nodiscard]] const ChunkView* find(std::uint32_t chunk);
     // Keeps a copy, unless another thread was quicker, and returns what is kept.
     const ChunkView& keep(std::uint32_t chunk, const ChunkView& selected);
+    // REQUIRES: nobody uses what find() or keep() gave out
+    void forget(const std::vector<std::uint32_t>& chunks);
     [[nodiscard]] std::uint64_t bytes();
 
   private:
@@ -43,6 +46,8 @@ class ConditionResults {
 
     // Drops everything; the file has changed.
     void clear() { held_.clear(); }
+    // Drops what conditions on the attribute selected in these chunks. REQUIRES: no query runs
+    void forget_chunks(std::int64_t attribute, const std::vector<std::uint32_t>& chunks);
     // Lets the results go that were not asked for longest, when all take more than the capacity. What was given out
     // before is kept alive by who holds it.
     void begin_query();

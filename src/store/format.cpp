@@ -81,6 +81,8 @@ CREATE TABLE segdb_versions(
     PRIMARY KEY(collection, chunk)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX segdb_versions_by_version ON segdb_versions(version);
+
+INSERT INTO segdb_meta VALUES('epoch', 0), ('noted', 0);
 )sql";
 constexpr int kFirstFormatWithEvents = 3;
 

@@ -159,6 +159,7 @@ Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
             SEGDB_CHECK(writer.add_to_total(collection.live, change));
         }
         for (auto& attribute : rows.attributes()) SEGDB_CHECK(writer.replace_attribute(attribute, chunk, fresh));
+        SEGDB_CHECK(note_chunk(connection, collection.id, chunk));
         rows_done += rows.live().size();
         if (options.progress) options.progress(rows_done);
     }
@@ -205,6 +206,7 @@ Result<std::vector<std::uint32_t>> chunks_behind(Connection& connection, const C
 Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
                            const std::function<bool()>& cancelled) {
     const std::string id = std::to_string(collection.id);
+    SEGDB_CHECK(begin_epoch(connection));
     SEGDB_CHECK(connection.execute("DELETE FROM segdb_bitmaps WHERE collection = " + id));
     // Containers of lost bitmaps go, too: a new bitmap could get their number.
     SEGDB_CHECK(connection.execute("DELETE FROM segdb_chunks WHERE id >> 16 NOT IN (SELECT id FROM segdb_bitmaps)"));
@@ -222,16 +224,6 @@ Result<void> rebuild_index(Connection& connection, CollectionRecord& collection,
     options.cancelled = cancelled;
     SEGDB_CHECK(refresh_index(connection, collection, chunks, options));
     return clear_changes(connection, collection);
-}
-
-Result<void> bump_version(Connection& connection) {
-    return connection.execute("UPDATE segdb_meta SET value = value + 1 WHERE name = 'version'");
-}
-
-Result<std::int64_t> read_version(Connection& connection) {
-    SEGDB_TRY(const auto version, connection.query_integer("SELECT value FROM segdb_meta WHERE name = 'version'"));
-    if (version) return *version;
-    return Error{.code = ErrorCode::corrupt, .message = connection.path() + ": the table segdb_meta is damaged"};
 }
 
 }  // namespace segdb

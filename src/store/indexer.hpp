@@ -13,6 +13,7 @@
 #include "index/encoding.hpp"
 #include "store/connection.hpp"
 #include "store/records.hpp"
+#include "store/versions.hpp"
 
 namespace segdb {
 
@@ -25,7 +26,7 @@ struct RefreshOptions {
     std::uint64_t max_equality_values = kMaxEqualityValues;
 };
 
-// Rebuilds the given chunks (ascending). May change encodings: `collection` is updated in place.
+// Rebuilds the given chunks (ascending), and notes that (versions.hpp). May change encodings: `collection` is updated in place.
 // Errors: bad_data when a row holds a value that does not fit its attribute's type (names table, row and column).
 Result<void> refresh_index(Connection& connection, CollectionRecord& collection,
                            const std::vector<std::uint32_t>& chunks, const RefreshOptions& options = {});
@@ -47,9 +48,5 @@ Result<void> verify_index(Connection& connection, const CollectionRecord& collec
 
 // SQLite's integrity check, and containers that belong to no bitmap.
 Result<void> verify_file(Connection& connection, VerifyReport& report);
-
-// To be called once in every transaction that changed data, index or catalog: readers see that their caches are old.
-Result<void> bump_version(Connection& connection);
-Result<std::int64_t> read_version(Connection& connection);
 
 }  // namespace segdb

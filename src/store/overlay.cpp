@@ -49,8 +49,8 @@ class Overlay {
         }
         for (Dictionary::Code code = 0; code < rows.of_code.size(); ++code) {
             auto& entry = rows.dictionary.entry(code);
-            // Values that the file does not know yet get ids that it never uses.
-            if (entry.bitmap == 0) entry.bitmap = next_temporary_--;
+            // Values that the file does not know yet.
+            if (entry.bitmap == 0) entry.bitmap = snapshot_.temporary_bitmap();
             SEGDB_TRY(const std::int64_t delta, put(entry.bitmap, chunk, rows.of_code[code]));
             entry.cardinality += delta;
         }
@@ -68,7 +68,6 @@ class Overlay {
     CollectionRecord& collection_;
     Snapshot& snapshot_;
     ChunkTable table_;
-    BitmapId next_temporary_ = -1;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/try.hpp"
 #include "store/chunk_table.hpp"
 #include "store/format.hpp"
+#include "store/versions.hpp"
 
 namespace segdb {
 Result<std::vector<PredicateRecord>> load_predicates(Connection& connection) {
@@ -38,6 +39,7 @@ Result<PredicateRecord> create_predicate(Connection& connection, const std::stri
     predicate.name = name;
     predicate.event = events.id;
     predicate.definition = definition;
+    SEGDB_CHECK(begin_epoch(connection));
     SEGDB_TRY(predicate.bitmap, insert_bitmap(connection, events.id, 0));
     SEGDB_TRY(auto insert, connection.prepare("INSERT INTO segdb_predicates(name, event, definition, bitmap) "
                                               "VALUES(?, ?, ?, ?) RETURNING id"));
@@ -53,6 +55,7 @@ Result<PredicateRecord> create_predicate(Connection& connection, const std::stri
 }
 
 Result<void> drop_predicate(Connection& connection, const PredicateRecord& predicate) {
+    SEGDB_CHECK(begin_epoch(connection));
     SEGDB_CHECK(ChunkTable(connection).erase_all(predicate.bitmap));
     SEGDB_CHECK(connection.execute("DELETE FROM segdb_bitmaps WHERE id = " + std::to_string(predicate.bitmap)));
     return connection.execute("DELETE FROM segdb_predicates WHERE id = " + std::to_string(predicate.id));
@@ -75,6 +78,7 @@ Result<void> write_predicate_chunk(Connection& connection, const PredicateRecord
     SEGDB_TRY(const std::uint32_t before, chunks.cardinality(predicate.bitmap, chunk));
     if (before == 0 && events.empty()) return {};
     SEGDB_CHECK(chunks.write(predicate.bitmap, chunk, events));
+    SEGDB_CHECK(note_chunk(connection, predicate.event, chunk));
     const std::int64_t change = static_cast<std::int64_t>(events.cardinality()) - static_cast<std::int64_t>(before);
     return connection.execute("UPDATE segdb_bitmaps SET cardinality = cardinality + " + std::to_string(change) +
                               " WHERE id = " + std::to_string(predicate.bitmap));

@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "store/change_log.hpp"
+#include "store/versions.hpp"
 
 namespace segdb {
 namespace {
@@ -95,6 +96,7 @@ constexpr std::string_view kOrdinalColumn = "(ordinal INTEGER PRIMARY KEY CHECK(
 std::string key_column(const std::string& key) { return ", " + sql_name(key) + " TEXT NOT NULL UNIQUE"; }
 
 Result<void> insert_collection(Connection& connection, CollectionRecord& collection) {
+    SEGDB_CHECK(begin_epoch(connection));
     SEGDB_TRY(auto statement,
               connection.prepare("INSERT INTO segdb_collections(name, live, of) VALUES(?, 0, ?) RETURNING id"));
     statement.bind(1, std::string_view(collection.name));
@@ -177,6 +179,7 @@ Result<void> add_attribute(Connection& connection, CollectionRecord& collection,
     attribute.spec = spec;
     attribute.encoding = encoding_of_few(spec.type);
     attribute.derived = derived;
+    SEGDB_CHECK(begin_epoch(connection));
     SEGDB_CHECK(insert_attribute(connection, attribute));
     SEGDB_CHECK(attribute.is_list() ? add_list_table(connection, collection, attribute)
                                     : add_column(connection, collection, attribute));
@@ -204,6 +207,7 @@ Result<void> renew_bitmaps(Connection& connection, CollectionRecord& collection)
 
 Result<void> set_encoding(Connection& connection, AttributeRecord& attribute, Encoding encoding) {
     attribute.encoding = encoding;
+    SEGDB_CHECK(begin_epoch(connection));
     return connection.execute("UPDATE segdb_attributes SET encoding = " + std::to_string(static_cast<int>(encoding)) +
                               " WHERE id = " + std::to_string(attribute.id));
 }

@@ -14,20 +14,67 @@ Snapshot::Snapshot(Connection& connection, std::uint64_t cache_bytes)
       results_(cache_bytes / 8),
       kept_(cache_bytes / 4) {}
 
-bool Snapshot::enter(std::int64_t version) {
-    if (version == version_) return false;
-    clear();
+Result<void> Snapshot::enter(const IndexVersion& version, const std::vector<CollectionRecord>& collections) {
+    if (version_ == version) return {};
+    if (!version_ || !version.is_noted_since(*version_)) {
+        clear();
+        version_ = version;
+        return {};
+    }
+    SEGDB_TRY(const auto changes, chunks_since(*connection_, version_->version));
+    std::map<std::int64_t, std::vector<std::uint32_t>> by_collection;
+    for (const ChunkVersion& change : changes) {
+        by_collection[change.collection].push_back(change.chunk);
+        chunk_versions_[change.collection][change.chunk] = change.version;
+    }
+    for (const CollectionRecord& collection : collections) {
+        const auto found = by_collection.find(collection.id);
+        if (found != by_collection.end()) forget_chunks(collection, found->second);
+    }
     version_ = version;
-    return true;
+    return {};
+}
+
+void Snapshot::forget_chunks(const CollectionRecord& collection, const std::vector<std::uint32_t>& chunks) {
+    bitmaps_.forget_collection(collection.id);
+    for (const auto& attribute : collection.attributes) {
+        columns_.forget_chunks(attribute.id, chunks);
+        results_.forget_chunks(attribute.id, chunks);
+        dictionaries_.erase(attribute.id);
+    }
 }
 
 void Snapshot::clear() {
-    version_ = -1;
+    version_.reset();
+    ++generation_;
+    chunk_versions_.clear();
     bitmaps_.clear();
     columns_.clear();
     results_.clear();
     kept_.clear();
     dictionaries_.clear();
+}
+
+std::int64_t Snapshot::chunk_version(std::int64_t collection, std::uint32_t chunk) const {
+    const auto chunks = chunk_versions_.find(collection);
+    if (chunks == chunk_versions_.end()) return 0;
+    const auto found = chunks->second.find(chunk);
+    return found == chunks->second.end() ? 0 : found->second;
+}
+
+std::vector<std::uint32_t> Snapshot::changed_chunks(std::int64_t collection, std::int64_t version) const {
+    std::vector<std::uint32_t> changed;
+    const auto chunks = chunk_versions_.find(collection);
+    if (chunks == chunk_versions_.end()) return changed;
+    for (const auto& [chunk, last] : chunks->second) {
+        if (last > version) changed.push_back(chunk);
+    }
+    return changed;
+}
+
+std::optional<std::uint32_t> Snapshot::least_changed_chunk(std::int64_t collection, std::int64_t version) const {
+    const auto changed = changed_chunks(collection, version);
+    return changed.empty() ? std::nullopt : std::optional(changed.front());
 }
 
 void Snapshot::put(const AttributeRecord& attribute, Dictionary dictionary) {

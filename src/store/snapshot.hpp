@@ -1,15 +1,22 @@
 // What a reader keeps in memory of the index: dictionaries, and bitmaps with their containers, valid for one version of
 // the file.
 //
-// Every query first tells the snapshot the version that its transaction sees; when that is another one than before, all
-// is dropped. Bitmaps are those of bitmap_cache.hpp, bounded in bytes; dictionaries stay until then.
+// Every query first tells the snapshot the version that its transaction sees; when that is another one than before, what
+// has changed is dropped (versions.hpp): of a collection of which chunks were rewritten the blocks, filters and results of
+// those chunks, all bitmaps and all dictionaries; of other collections nothing; everything, when an epoch began. Bitmaps
+// are those of bitmap_cache.hpp, bounded in bytes; dictionaries stay until then.
+//
+// What others keep of a version, such as results of queries, lasts as long as generation() stays the same and no chunk that
+// it was made from is among those changed since.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <segdb/result.hpp>
 #include <unordered_map>
+#include <vector>
 
 #include "bitmap/chunk_set.hpp"
 #include "index/dictionary.hpp"
@@ -19,6 +26,7 @@
 #include "store/connection.hpp"
 #include "store/kept_results.hpp"
 #include "store/records.hpp"
+#include "store/versions.hpp"
 
 namespace segdb {
 
@@ -29,17 +37,23 @@ class Snapshot final : public BitmapSource {
     // what conditions on texts selected, another eighth. Dictionaries come on top.
     Snapshot(Connection& connection, std::uint64_t cache_bytes);
 
-    // True when the version is another one than before, and everything was dropped.
-    bool enter(std::int64_t version);
-    [[nodiscard]] std::int64_t version() const { return version_; }
-    // The least chunk of the collection that changed after that version; nothing when none did. All that was kept is gone
-    // when this cannot be told.
-    [[nodiscard]] std::optional<std::uint32_t> least_changed_chunk(std::int64_t /*collection*/,
-                                                                   std::int64_t /*since*/) const {
-        return std::nullopt;
-    }
+    // Drops what has changed since the version entered before. `collections`: as the same transaction sees them.
+    // REQUIRES: an open transaction of that version
+    Result<void> enter(const IndexVersion& version, const std::vector<CollectionRecord>& collections);
     // Drops everything, whatever the version.
     void clear();
+
+    // The version entered last; -1 when there is none, or what is held is not what the file holds (overlay.hpp).
+    [[nodiscard]] std::int64_t version() const { return version_ ? version_->version : -1; }
+    // Raised whenever everything is dropped.
+    [[nodiscard]] std::uint64_t generation() const { return generation_; }
+    // The version in which the chunk was changed last; 0 when it was not, in this generation.
+    [[nodiscard]] std::int64_t chunk_version(std::int64_t collection, std::uint32_t chunk) const;
+    // The chunks of a collection changed after a version, ascending, and the first of them. REQUIRES: `version` was
+    // version() in this generation
+    [[nodiscard]] std::vector<std::uint32_t> changed_chunks(std::int64_t collection, std::int64_t version) const;
+    [[nodiscard]] std::optional<std::uint32_t> least_changed_chunk(std::int64_t collection, std::int64_t version) const;
+
     // Bitmaps that were given out are not in use any more and may go when memory is short.
     void begin_query() {
         bitmaps_.begin_query();
@@ -61,6 +75,8 @@ class Snapshot final : public BitmapSource {
     void put(const AttributeRecord& attribute, Dictionary dictionary);
     void put(BitmapId bitmap, std::uint32_t chunk, const ChunkSet& set);
     void put(const AttributeRecord& attribute, std::uint32_t chunk, std::optional<ColumnTable::Column> column);
+    // An id for a bitmap that is put only: none that the file, or another one that was put, has.
+    BitmapId temporary_bitmap() { return next_temporary_--; }
 
     // The dictionary of an equality-encoded attribute; valid until the next enter().
     Result<const Dictionary*> dictionary(const AttributeRecord& attribute);
@@ -73,6 +89,7 @@ class Snapshot final : public BitmapSource {
     Result<std::uint64_t> cardinality(BitmapId bitmap);
 
   private:
+    void forget_chunks(const CollectionRecord& collection, const std::vector<std::uint32_t>& chunks);
     Result<void> check_complete(const AttributeRecord& attribute, const Dictionary& dictionary);
 
     Connection* connection_;
@@ -80,7 +97,10 @@ class Snapshot final : public BitmapSource {
     ColumnCache columns_;
     ConditionResults results_;
     KeptResults kept_;
-    std::int64_t version_ = -1;
+    std::optional<IndexVersion> version_;
+    std::uint64_t generation_ = 0;
+    BitmapId next_temporary_ = -1;
+    std::unordered_map<std::int64_t, std::map<std::uint32_t, std::int64_t>> chunk_versions_;  // of this generation
     std::unordered_map<std::int64_t, std::unique_ptr<const Dictionary>> dictionaries_;
 };
 

@@ -206,8 +206,8 @@ TEST_CASE("a file of format 1 goes on as it is and gets blocks at reindex", "[st
     // What format 1 was: no blocks; numbers of few values had bitmaps only, everything else was read from the table.
     ForeignClient(path).run(
         "DROP TABLE segdb_columns; UPDATE segdb_attributes SET encoding = CASE encoding WHEN 5 THEN 1 WHEN 1 THEN 1 "
-        "ELSE 2 END; DROP TABLE segdb_predicates; DROP TABLE segdb_versions; "
-        "ALTER TABLE segdb_collections DROP COLUMN of; PRAGMA user_version = 1");
+        "ELSE 2 END;" +
+        test::kToFormat2 + "PRAGMA user_version = 1");
     {
         auto reader = test::open_database(path, OpenOptions::Mode::read_only);
         test::check_against_sql(reader, questions());

@@ -388,9 +388,7 @@ TEST_CASE("a file of format 2 has profiles only, and is made one of this format"
         Database database = test::open_database(path);
         test::import_csv(database, test::people_csv(0, 60));
     }
-    ForeignClient(path).run(
-        "DROP TABLE segdb_predicates; DROP TABLE segdb_versions; ALTER TABLE segdb_collections DROP COLUMN of; "
-        "PRAGMA user_version = 2");
+    ForeignClient(path).run(test::kToFormat2);
     {
         Database reader = test::open_database(path, OpenOptions::Mode::read_only);
         test::check_against_sql(reader);

@@ -95,5 +95,25 @@ TEST_CASE("an attribute may come to have too many values for bitmaps while the f
     test::check_against_sql(reader);
 }
 
+TEST_CASE("new values of two collections at once are not taken for each other", "[overlay]") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.path("shop.segdb");
+    auto writer = test::open_database(path);
+    test::import_csv(writer, test::people_csv(0, 30));
+    ImportOptions companies;
+    companies.collection = "companies";
+    companies.key = "id";
+    test::import_csv(writer, "id,city\nc1,a\nc2,b\n", companies);
+    auto reader = test::open_database(path, OpenOptions::Mode::read_only);
+    ForeignClient(path).run(
+        "UPDATE customers SET country = 'XX' WHERE ordinal < 7; UPDATE companies SET city = 'y' WHERE ordinal = 1");
+    QueryOptions of_companies;
+    of_companies.collection = "companies";
+    QueryOptions of_customers;
+    of_customers.collection = "customers";
+    CHECK(reader.count("country = 'XX'", of_customers)->count == 7);
+    CHECK(reader.count("city = 'y'", of_companies)->count == 1);
+}
+
 }  // namespace
 }  // namespace segdb

@@ -12,6 +12,11 @@
 
 namespace segdb::test {
 
+// SQL that makes a file with profiles only what one of format 2 was.
+inline const std::string kToFormat2 =
+    "DROP TABLE segdb_predicates; DROP TABLE segdb_versions; ALTER TABLE segdb_collections DROP COLUMN of; "
+    "DELETE FROM segdb_meta WHERE name IN ('epoch', 'noted'); PRAGMA user_version = 2;";
+
 inline Database open_database(const std::string& path, OpenOptions::Mode mode = OpenOptions::Mode::create) {
     OpenOptions options;
     options.mode = mode;
