@@ -5,9 +5,11 @@
 #include <functional>
 #include <istream>
 #include <memory>
+#include <segdb/events.hpp>
 #include <segdb/import.hpp>
 #include <segdb/query.hpp>
 #include <segdb/result.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,6 +103,31 @@ class Database {
     Result<ImportReport> import_tags_file(const std::string& path, const TagImportOptions& options);
     Result<ImportReport> import_tags_stream(std::istream& input, const std::string& name,
                                             const TagImportOptions& options);
+
+    // Imports events, likewise. Rows without a profile, and those whose profile does not exist, are left out and reported.
+    Result<EventImportReport> import_events_file(const std::string& path, const EventImportOptions& options);
+    Result<EventImportReport> import_events_stream(std::istream& input, const std::string& name,
+                                                   const EventImportOptions& options);
+    // The same from a program, of one kind: event_column cannot be used.
+    Result<EventImportReport> import_events(const std::vector<std::string>& columns, RowSource& rows,
+                                            const EventImportOptions& options);
+
+    // Adds events, one or many, in one transaction: all or none. What was written is indexed in the same transaction. A kind
+    // with ids changes an event that is there already. Errors: unknown_name for kinds, attributes and profiles that do not
+    // exist; invalid_argument; bad_data for a value that does not fit. Error::line says which event it was, from 1.
+    Result<TrackReport> track(std::span<const Event> events, const TrackOptions& options = {});
+    // The same of events that arrive as NDJSON: {"event":..,"profile":..,"at":..,"id":..} and attributes beside them. What has
+    // arrived is written in one transaction, at most some thousand events, and `written` is called after it with the
+    // report so far. An error (names its line, `name` stands before it) leaves what earlier transactions have written.
+    Result<TrackReport> track_stream(std::istream& input, const std::string& name, const TrackOptions& options = {},
+                                     const std::function<void(const TrackReport&)>& written = {});
+
+    // Deletes the events of a kind that are older than a period (`90d`, `2y`: calendar units, in the database's zone) or
+    // before an instant (a date or date math, `2018-01-01`, `now-2y/y`; of a period its first). Works chunk by chunk, in
+    // short transactions that index what they changed: readers are never blocked, other writers get their turns, and what
+    // is done stays done when it is cancelled or killed. Errors: unknown_name; invalid_argument for a limit that cannot be
+    // read; cancelled, which says how many events were removed; busy and the like.
+    Result<ExpireReport> expire(std::string_view event, std::string_view older_than, const ExpireOptions& options = {});
 
     // Makes a named event predicate: `line where (InvoiceNo not starts with 'C' and Quantity > 0)` under a name that
     // expressions then use like an event. Which events it selects is kept, and kept true, by whatever program they change.

@@ -6,6 +6,7 @@
 
 #include <segdb/database.hpp>
 #include <segdb/date.hpp>
+#include <segdb/events.hpp>
 #include <segdb/import.hpp>
 #include <segdb/query.hpp>
 #include <segdb/result.hpp>

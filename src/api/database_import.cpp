@@ -22,7 +22,8 @@ void shorten_log(Connection& connection) {
 }
 
 // Runs an import with the settings for bulk writing, and afterwards gives back memory and the write-ahead log's space.
-Result<ImportReport> bulk(Session& session, const std::function<Result<ImportReport>()>& import) {
+template <class Report>
+Result<Report> bulk(Session& session, const std::function<Result<Report>()>& import) {
     if (session.connection->read_only()) {
         return Error{.code = ErrorCode::read_only, .message = session.path + " cannot be written"};
     }
@@ -42,7 +43,7 @@ Result<ImportReport> bulk(Session& session, const std::function<Result<ImportRep
 
 Result<ImportReport> Database::import_file(const std::string& path, const ImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
-        return bulk(session, [&] {
+        return bulk<ImportReport>(session, [&] {
             return import_profiles(*session.connection, session.catalog, session.database_zone(), path, options);
         });
     });
@@ -51,7 +52,7 @@ Result<ImportReport> Database::import_file(const std::string& path, const Import
 Result<ImportReport> Database::import_stream(std::istream& input, const std::string& name,
                                              const ImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
-        return bulk(session, [&] {
+        return bulk<ImportReport>(session, [&] {
             return import_profiles(*session.connection, session.catalog, session.database_zone(), input, name, options);
         });
     });
@@ -60,7 +61,7 @@ Result<ImportReport> Database::import_stream(std::istream& input, const std::str
 Result<ImportReport> Database::import_rows(const std::vector<std::string>& columns, RowSource& rows,
                                            const ImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
-        return bulk(session, [&] {
+        return bulk<ImportReport>(session, [&] {
             return import_profiles(*session.connection, session.catalog, session.database_zone(), columns, rows,
                                    options);
         });
@@ -69,14 +70,44 @@ Result<ImportReport> Database::import_rows(const std::vector<std::string>& colum
 
 Result<ImportReport> Database::import_tags_file(const std::string& path, const TagImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
-        return bulk(session, [&] { return import_tags(*session.connection, session.catalog, path, options); });
+        return bulk<ImportReport>(session,
+                                  [&] { return import_tags(*session.connection, session.catalog, path, options); });
     });
 }
 
 Result<ImportReport> Database::import_tags_stream(std::istream& input, const std::string& name,
                                                   const TagImportOptions& options) {
     return Impl::call<ImportReport>(impl_, [&](Session& session) {
-        return bulk(session, [&] { return import_tags(*session.connection, session.catalog, input, name, options); });
+        return bulk<ImportReport>(
+            session, [&] { return import_tags(*session.connection, session.catalog, input, name, options); });
+    });
+}
+
+Result<EventImportReport> Database::import_events_file(const std::string& path, const EventImportOptions& options) {
+    return Impl::call<EventImportReport>(impl_, [&](Session& session) {
+        return bulk<EventImportReport>(session, [&] {
+            return segdb::import_events(*session.connection, session.catalog, session.database_zone(), path, options);
+        });
+    });
+}
+
+Result<EventImportReport> Database::import_events_stream(std::istream& input, const std::string& name,
+                                                         const EventImportOptions& options) {
+    return Impl::call<EventImportReport>(impl_, [&](Session& session) {
+        return bulk<EventImportReport>(session, [&] {
+            return segdb::import_events(*session.connection, session.catalog, session.database_zone(), input, name,
+                                        options);
+        });
+    });
+}
+
+Result<EventImportReport> Database::import_events(const std::vector<std::string>& columns, RowSource& rows,
+                                                  const EventImportOptions& options) {
+    return Impl::call<EventImportReport>(impl_, [&](Session& session) {
+        return bulk<EventImportReport>(session, [&] {
+            return segdb::import_events(*session.connection, session.catalog, session.database_zone(), columns, rows,
+                                        options);
+        });
     });
 }
 

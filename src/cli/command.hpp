@@ -28,6 +28,8 @@ struct Command {
 const std::vector<Command>& commands();
 
 int run_import(const Arguments& arguments);
+int run_track(const Arguments& arguments);
+int run_expire(const Arguments& arguments);
 int run_count(const Arguments& arguments);
 int run_list(const Arguments& arguments);
 int run_explain(const Arguments& arguments);

@@ -79,6 +79,11 @@ CLI::Option* CommandLine::positional(const std::string& name, std::string& value
     return app_.add_option(name, value, help)->type_name("");
 }
 
+CLI::Option* CommandLine::positionals(const std::string& name, std::vector<std::string>& values,
+                                      const std::string& help) {
+    return app_.add_option(name, values, help)->type_name("")->expected(0, -1);
+}
+
 CLI::Option* CommandLine::option(const std::string& name, const std::string& placeholder, std::string& value,
                                  const std::string& help) {
     return app_.add_option(name, value, help)->type_name(placeholder);

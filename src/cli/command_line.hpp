@@ -22,6 +22,8 @@ class CommandLine {
     // `placeholder` stands for the value in help, e.g. `N`. An option without one is a flag.
     CLI::Option* required(const std::string& name, std::string& value, const std::string& help);
     CLI::Option* positional(const std::string& name, std::string& value, const std::string& help);
+    // All arguments that are left; to be declared last.
+    CLI::Option* positionals(const std::string& name, std::vector<std::string>& values, const std::string& help);
     CLI::Option* option(const std::string& name, const std::string& placeholder, std::string& value,
                         const std::string& help);
     CLI::Option* repeated(const std::string& name, const std::string& placeholder, std::vector<std::string>& values,

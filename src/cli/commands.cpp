@@ -4,7 +4,9 @@ namespace segdb::cli {
 
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = {
-        {"import", "bring profiles or tags in from a CSV or NDJSON file", run_import},
+        {"import", "bring profiles, tags or events in from a CSV or NDJSON file", run_import},
+        {"track", "add one event, or a stream of them", run_track},
+        {"expire", "delete events that are older than a period", run_expire},
         {"count", "how many profiles an expression selects", run_count},
         {"list", "the profiles themselves, as a table, CSV, JSON or their ids", run_list},
         {"explain", "how an expression was understood and carried out", run_explain},

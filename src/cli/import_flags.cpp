@@ -5,81 +5,13 @@
 #include <optional>
 #include <utility>
 
+#include "cli/column_flags.hpp"
 #include "cli/human.hpp"
 #include "cli/names.hpp"
 #include "cli/output.hpp"
-#include "cli/suggest.hpp"
 
 namespace segdb::cli {
 namespace {
-
-constexpr int kMostDecimals = 18;
-
-std::optional<AttributeSpec> parse_type(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, AttributeType>, 6> kPlain = {{
-        {"boolean", AttributeType::boolean},
-        {"integer", AttributeType::integer},
-        {"text", AttributeType::text},
-        {"date", AttributeType::date},
-        {"datetime", AttributeType::datetime},
-        {"list", AttributeType::text_list},
-    }};
-    for (const auto& [name, type] : kPlain) {
-        if (name == text) {
-            return AttributeSpec{type, 0};
-        }
-    }
-    if (!text.starts_with("decimal(") || !text.ends_with(")")) {
-        return std::nullopt;
-    }
-    const auto scale = parse_number(text.substr(8, text.size() - 9));
-    if (!scale || *scale > kMostDecimals) {
-        return std::nullopt;
-    }
-    return AttributeSpec{AttributeType::decimal, static_cast<int>(*scale)};
-}
-
-std::string read_type(const std::string& flag, ImportOptions& options) {
-    const auto pair = parse_named_value(flag);
-    if (!pair || !pair->value) {
-        return "--type cannot be " + shown(flag) + "; it is COLUMN=TYPE, e.g. price=decimal(2)";
-    }
-    const auto spec = parse_type(*pair->value);
-    if (!spec) {
-        const std::vector<std::string> names = {"boolean", "integer", "decimal(2)", "text", "date", "datetime", "list"};
-        return "there is no type " + shown(*pair->value) + did_you_mean(*pair->value, names) +
-               "\na type is boolean, integer, decimal(N) with N places from 0 to 18, text, date, datetime or "
-               "list";
-    }
-    const bool list = spec->type == AttributeType::text_list;
-    const bool fresh = list ? options.lists.emplace(pair->name, "").second && !options.types.contains(pair->name)
-                            : options.types.emplace(pair->name, *spec).second && !options.lists.contains(pair->name);
-    return fresh ? "" : "column " + shown(pair->name) + " is given two types";
-}
-
-// A separator of list items: any text; `\t` and `tab` are a tab.
-std::string separator_of(const std::string& written) { return written == "\\t" || written == "tab" ? "\t" : written; }
-
-std::string read_list(const std::string& flag, ImportOptions& options) {
-    const auto pair = parse_named_value(flag);
-    if (!pair || (pair->value && pair->value->empty())) {
-        return "--list cannot be " + shown(flag) + "; it is COLUMN or COLUMN=SEPARATOR, e.g. tags=|";
-    }
-    const std::string separator = separator_of(pair->value.value_or(""));
-    if (options.types.contains(pair->name) || !options.lists.emplace(pair->name, separator).second) {
-        return "column " + shown(pair->name) + " is given two types";
-    }
-    return {};
-}
-
-std::string read_derive(const std::string& flag, ImportOptions& options) {
-    auto pair = parse_named_value(flag);
-    if (!pair || !pair->value || pair->value->find_first_not_of(" \t") == std::string::npos) {
-        return "--derive cannot be " + shown(flag) + "; it is NAME=SQL, e.g. \"amount=quantity*price\"";
-    }
-    options.derive.emplace_back(std::move(pair->name), std::move(*pair->value));
-    return {};
-}
 
 std::string read_delimiter(const std::string& written, char& delimiter) {
     const std::string text = separator_of(written);
@@ -100,7 +32,7 @@ bool is_ndjson(const ImportFlags& flags) {
     return flags.format == "ndjson" || (flags.format.empty() && ends_in_any(flags.file, {".ndjson", ".jsonl"}));
 }
 
-// What both kinds of import share; Options is ImportOptions or TagImportOptions.
+// What all kinds of import share; Options is ImportOptions, TagImportOptions or EventImportOptions.
 template <class Options>
 std::string read_file_flags(const ImportFlags& flags, Options& options) {
     if (!flags.format.empty()) {
@@ -147,7 +79,68 @@ std::string read_file_flags(const ImportFlags& flags, Options& options) {
     return {};
 }
 
+// The first option given that is about events alone.
+std::optional<std::string> given_of_events(const ImportFlags& flags) {
+    const std::array<std::pair<std::string_view, bool>, 5> for_events = {{
+        {"--of", !flags.of.empty()},
+        {"--time", !flags.time.empty()},
+        {"--id", !flags.id.empty()},
+        {"--time-unit", !flags.time_unit.empty()},
+        {"--create-profiles", flags.create_profiles},
+    }};
+    for (const auto& [name, given] : for_events) {
+        if (given) {
+            return std::string(name);
+        }
+    }
+    return std::nullopt;
+}
+
+// What makes no sense for events, and what they need.
+std::string why_not_events(const ImportFlags& flags) {
+    if (!flags.event.empty() && !flags.event_column.empty()) {
+        return "--event names the event of all rows and --event-column the column that does: give one of the two";
+    }
+    if (!flags.tags_of.empty() || !flags.tag.empty()) {
+        return std::string(flags.tags_of.empty() ? "--tag" : "--tags-of") +
+               " is for importing tags; a row is a tag or an event";
+    }
+    if (!flags.collection.empty()) {
+        return "--collection is for importing profiles; the collection that events belong to is named by --of";
+    }
+    if (!flags.key.empty()) {
+        return "--key is for importing profiles; of an event, --profile names the column with the key of its profile, "
+               "and "
+               "--id the column that identifies the event";
+    }
+    const std::array<std::pair<std::string_view, const std::string*>, 3> needed = {{
+        {"--of COLLECTION, whose profiles the events belong to", &flags.of},
+        {"--profile COLUMN, which holds the key of each event's profile", &flags.profile},
+        {"--time COLUMN, which holds the time of each event", &flags.time},
+    }};
+    for (const auto& [what, value] : needed) {
+        if (value->empty()) {
+            return std::string(flags.event.empty() ? "--event-column" : "--event") + " needs " + std::string(what);
+        }
+    }
+    if (!flags.time_unit.empty() && !flags.date_format.empty()) {
+        return "--time-unit is for times that are whole numbers, --date-format for others: give one of the two";
+    }
+    return {};
+}
+
 }  // namespace
+
+std::string read_time_unit(const std::string& written, EventImportOptions::TimeUnit& unit) {
+    if (written.empty()) {
+        return {};
+    }
+    if (auto refusal = not_a_choice("--time-unit", written, {"s", "ms"})) {
+        return *refusal;
+    }
+    unit = written == "s" ? EventImportOptions::TimeUnit::seconds : EventImportOptions::TimeUnit::milliseconds;
+    return {};
+}
 
 void declare_import(CommandLine& line, ImportFlags& flags) {
     line.required("DB", flags.database, "the database, one SQLite file; it is made if it does not exist");
@@ -170,8 +163,28 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
                   "A column computed from the others of the same row, e.g. \"amount=quantity*price\".");
     line.option("--tags-of", "NAME", flags.tags_of,
                 "Instead of profiles, add tags to those of this collection, one (profile, tag) pair a row.");
-    line.option("--profile", "COLUMN", flags.profile, "With --tags-of: the column of profile keys.");
     line.option("--tag", "COLUMN", flags.tag, "With --tags-of: the column of tags.");
+    line.option(
+        "--event", "NAME", flags.event,
+        "Instead of profiles, import events of this kind, one a row; it is made if need be. Needs --of, --profile "
+        "and --time.");
+    line.option(
+        "--event-column", "COLUMN", flags.event_column,
+        "The same for events of several kinds, which this column names; each gets the columns that have a value "
+        "in its rows.");
+    line.option("--of", "NAME", flags.of, "With --event: the collection whose profiles the events belong to.");
+    line.option(
+        "--profile", "COLUMN", flags.profile,
+        "With --tags-of or --event: the column of profile keys. Events without a profile, or with one that does "
+        "not exist, are left out and counted.");
+    line.option("--time", "COLUMN", flags.time,
+                "With --event: when it happened; a date, a time, or a number of seconds or milliseconds since 1970.");
+    line.option("--time-unit", "s|ms", flags.time_unit,
+                "What numbers in --time count. Without it: seconds when all are below 100,000,000,000.");
+    line.option("--id", "COLUMN", flags.id,
+                "With --event: the column that identifies an event, so that importing it again adds nothing.");
+    line.flag("--create-profiles", flags.create_profiles,
+              "With --event: make the profiles that do not exist, and the collection if need be.");
     line.option("--format", "FORMAT", flags.format, "csv or ndjson, whatever the name of the file says.");
     line.option("--delimiter,--separator", "CHAR", flags.delimiter,
                 "What stands between fields; `tab` for a tab. Without it: a comma, and a tab in .tsv files.");
@@ -187,28 +200,18 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
 
 std::string read_import_flags(const ImportFlags& flags, ImportOptions& options) {
     if (flags.collection.empty()) {
-        return "say where the rows go: --collection NAME for profiles, or --tags-of NAME for tags";
+        return "say where the rows go: --collection NAME for profiles, --tags-of NAME for tags, or --event NAME --of "
+               "COLLECTION for events";
     }
     if (!flags.profile.empty() || !flags.tag.empty()) {
-        return std::string(flags.profile.empty() ? "--tag" : "--profile") + " is for importing tags with --tags-of";
+        return std::string(flags.profile.empty() ? "--tag" : "--profile") + " is for importing tags with --tags-of" +
+               (flags.profile.empty() ? "" : " or events with --event");
     }
-    for (const std::string& type : flags.types) {
-        if (auto refusal = read_type(type, options); !refusal.empty()) {
-            return refusal;
-        }
+    if (const auto name = given_of_events(flags)) {
+        return *name + " is for importing events with --event or --event-column";
     }
-    for (const std::string& list : flags.lists) {
-        if (auto refusal = read_list(list, options); !refusal.empty()) {
-            return refusal;
-        }
-    }
-    for (auto& [column, separator] : options.lists) {
-        separator = separator.empty() ? ";" : separator;
-    }
-    for (const std::string& derive : flags.derive) {
-        if (auto refusal = read_derive(derive, options); !refusal.empty()) {
-            return refusal;
-        }
+    if (auto refusal = read_column_flags(flags, {options.types, options.lists, options.derive}); !refusal.empty()) {
+        return refusal;
     }
     options.collection = flags.collection;
     options.key = flags.key;
@@ -231,12 +234,36 @@ std::string read_tag_import_flags(const ImportFlags& flags, TagImportOptions& op
                    " is for importing profiles; with --tags-of the columns are named by --profile and --tag";
         }
     }
+    if (const auto name = given_of_events(flags)) {
+        return *name + " is for importing events with --event or --event-column, not tags with --tags-of";
+    }
     if (flags.profile.empty() || flags.tag.empty()) {
         return "--tags-of needs --profile COLUMN and --tag COLUMN";
     }
     options.collection = flags.tags_of;
     options.profile_column = flags.profile;
     options.tag_column = flags.tag;
+    return read_file_flags(flags, options);
+}
+
+std::string read_event_import_flags(const ImportFlags& flags, EventImportOptions& options) {
+    if (auto refusal = why_not_events(flags); !refusal.empty()) {
+        return refusal;
+    }
+    if (auto refusal = read_time_unit(flags.time_unit, options.time_unit); !refusal.empty()) {
+        return refusal;
+    }
+    if (auto refusal = read_column_flags(flags, {options.types, options.lists, options.derive}); !refusal.empty()) {
+        return refusal;
+    }
+    options.event = flags.event;
+    options.event_column = flags.event_column;
+    options.collection = flags.of;
+    options.profile_column = flags.profile;
+    options.time_column = flags.time;
+    options.create_profiles = flags.create_profiles;
+    options.id_column = flags.id;
+    options.date_format = flags.date_format;
     return read_file_flags(flags, options);
 }
 

@@ -1,6 +1,7 @@
 // The options of `segdb import`, read and checked against each other.
 #pragma once
 
+#include <segdb/events.hpp>
 #include <segdb/import.hpp>
 #include <string>
 #include <vector>
@@ -22,6 +23,13 @@ struct ImportFlags {
     std::string tags_of;
     std::string profile;
     std::string tag;
+    std::string event;
+    std::string event_column;
+    std::string of;
+    std::string time;
+    std::string time_unit;
+    std::string id;
+    bool create_profiles = false;
     std::string format;
     std::string delimiter;
     bool no_header = false;
@@ -34,8 +42,12 @@ struct ImportFlags {
 
 void declare_import(CommandLine& line, ImportFlags& flags);
 
+// `s` or `ms`; an empty text leaves the unit as it is. Returns why it is refused, or an empty text.
+std::string read_time_unit(const std::string& written, EventImportOptions::TimeUnit& unit);
+
 // Each turns flags into options, and returns why they are refused, or an empty text.
 std::string read_import_flags(const ImportFlags& flags, ImportOptions& options);
 std::string read_tag_import_flags(const ImportFlags& flags, TagImportOptions& options);
+std::string read_event_import_flags(const ImportFlags& flags, EventImportOptions& options);
 
 }  // namespace segdb::cli

@@ -35,11 +35,21 @@ class Target {
 
 // `read 1,000 rows in 0.2 s (5,000 rows/s): 990 added, 10 changed`, and the new attributes with their types.
 struct ReportContext {
-    std::string noun = "row";  // what was read
-    std::string added_noun;    // e.g. `tag`; empty: profiles
-    std::string rejects;       // file with the rows left out; may be empty
+    std::string noun = "row";    // what was read
+    std::string added_noun;      // e.g. `tag`; empty: profiles
+    std::string rejects;         // file with the rows left out; may be empty
+    std::string profile_column;  // of events
+    std::string collection;      // that the events belong to
     std::uint64_t nanoseconds = 0;
 };
 void print_report(const ImportReport& report, const ReportContext& context);
+
+// `3 events purchase added, 2 changed`
+std::string event_counts(const EventKindReport& kind);
+// The new attributes of a kind of event with their types, if there are any.
+void print_new_attributes(const EventKindReport& kind);
+
+// The same of events, each kind on a line of its own where there are several, and a line each for rows left out.
+void print_report(const EventImportReport& report, const ReportContext& context);
 
 }  // namespace segdb::cli

@@ -5,10 +5,13 @@
 #include <system_error>
 
 #include "base/try.hpp"
+#include "ingest/event_converter.hpp"
+#include "ingest/row_converter.hpp"
 
 namespace segdb {
 
-BatchPipeline::BatchPipeline(RowReader& reader, const RowConverter& converter, bool ahead)
+template <class Converter>
+BatchPipeline<Converter>::BatchPipeline(RowReader& reader, const Converter& converter, bool ahead)
     : reader_(reader), converter_(converter) {
     if (!ahead) {
         return;
@@ -20,7 +23,8 @@ BatchPipeline::BatchPipeline(RowReader& reader, const RowConverter& converter, b
     }
 }
 
-BatchPipeline::~BatchPipeline() {
+template <class Converter>
+BatchPipeline<Converter>::~BatchPipeline() {
     if (thread_.joinable()) {
         {
             const std::lock_guard lock(mutex_);
@@ -31,7 +35,8 @@ BatchPipeline::~BatchPipeline() {
     }
 }
 
-Result<bool> BatchPipeline::fill(PipelineBatch& batch) {
+template <class Converter>
+Result<bool> BatchPipeline<Converter>::fill(Batch& batch) {
     SEGDB_TRY(const bool more, reader_.next(batch.rows));
     if (more) {
         converter_.convert(batch.rows, batch.converted);
@@ -39,7 +44,8 @@ Result<bool> BatchPipeline::fill(PipelineBatch& batch) {
     return more;
 }
 
-void BatchPipeline::run() {
+template <class Converter>
+void BatchPipeline<Converter>::run() {
     for (;;) {
         std::size_t number = 0;
         {
@@ -73,7 +79,8 @@ void BatchPipeline::run() {
     }
 }
 
-Result<PipelineBatch*> BatchPipeline::next() {
+template <class Converter>
+Result<typename BatchPipeline<Converter>::Batch*> BatchPipeline<Converter>::next() {
     if (!thread_.joinable()) {
         SEGDB_TRY(const bool more, fill(batches_.front()));
         return more ? batches_.data() : nullptr;
@@ -88,5 +95,8 @@ Result<PipelineBatch*> BatchPipeline::next() {
     }
     return &batches_[taken_++ % kBatches];
 }
+
+template class BatchPipeline<RowConverter>;
+template class BatchPipeline<EventConverter>;
 
 }  // namespace segdb

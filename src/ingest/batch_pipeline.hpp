@@ -16,37 +16,38 @@
 #include <thread>
 
 #include "ingest/row_batch.hpp"
-#include "ingest/row_converter.hpp"
 #include "ingest/row_reader.hpp"
 
 namespace segdb {
 
-struct PipelineBatch {
-    RowBatch rows;
-    ConvertedBatch converted;
-};
-
+// `Converter` makes a Converter::Converted of a RowBatch: RowConverter of profiles, EventConverter of events.
 // Thread safety: not safe; use it from one thread at a time.
+template <class Converter>
 class BatchPipeline {
   public:
+    struct Batch {
+        RowBatch rows;
+        typename Converter::Converted converted;
+    };
+
     // Both must outlive this object.
-    BatchPipeline(RowReader& reader, const RowConverter& converter, bool ahead);
+    BatchPipeline(RowReader& reader, const Converter& converter, bool ahead);
     BatchPipeline(const BatchPipeline&) = delete;
     BatchPipeline& operator=(const BatchPipeline&) = delete;
     ~BatchPipeline();  // stops reading
 
     // The next batch, valid until the next call; null at the end. Errors: those of the reader; out_of_memory.
-    Result<PipelineBatch*> next();
+    Result<Batch*> next();
 
   private:
     static constexpr std::size_t kBatches = 8;
 
     void run();
-    Result<bool> fill(PipelineBatch& batch);
+    Result<bool> fill(Batch& batch);
 
     RowReader& reader_;
-    const RowConverter& converter_;
-    std::array<PipelineBatch, kBatches> batches_;
+    const Converter& converter_;
+    std::array<Batch, kBatches> batches_;
     std::thread thread_;
 
     std::mutex mutex_;  // guards all below

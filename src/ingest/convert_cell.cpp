@@ -285,15 +285,18 @@ std::string explain_problem(CellProblem problem, std::string_view column, std::s
             reason = fmt::format("is not a date and time in {} that exists", forms);
             break;
         case CellProblem::not_utf8:
-            reason = "is not valid UTF-8: give the file's encoding, e.g. latin1";
-            break;
         case CellProblem::holds_nul:
-            reason = "holds a NUL character, which a text cannot";
-            break;
+            return explain_text_problem(problem, column, text);
         case CellProblem::is_list:
             return fmt::format("column {}: an array cannot be stored as {}", shown(column), to_text(spec));
     }
     return fmt::format("column {}: {} {}", shown(column), shown(text), reason);
+}
+
+std::string explain_text_problem(CellProblem problem, std::string_view column, std::string_view text) {
+    return fmt::format("column {}: {} {}", shown(column), shown(text),
+                       problem == CellProblem::holds_nul ? "holds a NUL character, which a text cannot"
+                                                         : "is not valid UTF-8: give the file's encoding, e.g. latin1");
 }
 
 }  // namespace segdb

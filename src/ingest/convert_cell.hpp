@@ -59,4 +59,7 @@ CellProblem check_text(std::string_view text);
 std::string explain_problem(CellProblem problem, std::string_view column, std::string_view text,
                             const AttributeSpec& spec, const CellContext& context);
 
+// The same for what check_text() finds.
+std::string explain_text_problem(CellProblem problem, std::string_view column, std::string_view text);
+
 }  // namespace segdb

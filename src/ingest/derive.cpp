@@ -225,10 +225,10 @@ Error misfit(const CollectionRecord& collection, const AttributeRecord& attribut
             attribute.name);
     }
     return Error{ErrorCode::bad_data,
-                 fmt::format("the derived column {}, computed by {}, is {} for profile {}, which its type {} cannot "
+                 fmt::format("the derived column {}, computed by {}, is {} for {} {}, which its type {} cannot "
                              "hold; the import was rolled back{}",
-                             shown(attribute.name), shown_expression(collection, attribute), shown(value), shown(key),
-                             to_text(attribute.spec), remedy)};
+                             shown(attribute.name), shown_expression(collection, attribute), shown(value),
+                             collection.is_event() ? "event" : "profile", shown(key), to_text(attribute.spec), remedy)};
 }
 
 // Looks at the rows with ordinals in [first, last].
@@ -236,7 +236,8 @@ Result<void> check_rows(Connection& connection, const CollectionRecord& collecti
                         std::int64_t first, std::int64_t last) {
     SEGDB_TRY(Statement rows,
               connection.prepare(fmt::format("SELECT {}, {} FROM {} WHERE ordinal BETWEEN ? AND ?",
-                                             sql_name(collection.key), attribute.derived, sql_name(collection.name))));
+                                             collection.key.empty() ? "ordinal" : sql_name(collection.key),
+                                             attribute.derived, sql_name(collection.name))));
     rows.bind(1, first);
     rows.bind(2, last);
     for (;;) {

@@ -1,9 +1,7 @@
 #include "ingest/import_plan.hpp"
 
 #include <fmt/format.h>
-#include <strings.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
@@ -12,212 +10,39 @@
 namespace segdb {
 namespace {
 
-bool same_name(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
-// As SQL compares names: only ASCII letters have a case.
-std::string lower(std::string text) {
-    for (char& c : text) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return text;
-}
-
 Error bad_option(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
 
-// Everything plan_import() works on.
-class Planner {
-  public:
-    Planner(const std::string& input, const std::vector<std::string>& columns, const CollectionRecord* existing,
-            const ImportOptions& options)
-        : input_(input), columns_(columns), existing_(existing), options_(options) {}
-
-    Result<ImportPlan> run(bool choose) {
-        SEGDB_CHECK(find_key());
-        SEGDB_CHECK(choose && !options_.columns.empty() ? choose_columns() : take_all_columns());
-        SEGDB_CHECK(check_names());
-        SEGDB_CHECK(apply_lists());
-        SEGDB_CHECK(apply_types());
-        for (PlannedColumn& column : plan_.columns) {
-            SEGDB_CHECK(apply_collection(column));
-        }
-        return std::move(plan_);
+Result<void> find_key(const std::string& input, const std::vector<std::string>& columns,
+                      const CollectionRecord* existing, const std::string& key, ImportPlan& plan) {
+    const std::string& wanted = key.empty() && existing != nullptr ? existing->key : key;
+    if (wanted.empty()) {
+        return bad_option("a new collection needs a key: name the column that identifies a profile");
     }
-
-  private:
-    Result<void> find_key() {
-        const std::string& wanted = options_.key.empty() && existing_ != nullptr ? existing_->key : options_.key;
-        if (wanted.empty()) {
-            return bad_option("a new collection needs a key: name the column that identifies a profile");
-        }
-        if (existing_ != nullptr && !same_name(wanted, existing_->key)) {
-            return bad_option(
-                fmt::format("the key of {} is {}, not {}", existing_->name, shown(existing_->key), shown(wanted)));
-        }
-        SEGDB_TRY(plan_.key_source, column_named(input_, columns_, wanted));
-        plan_.key = existing_ != nullptr ? existing_->key : columns_[plan_.key_source];
-        return {};
-    }
-
-    void take(std::size_t source) {
-        if (source != plan_.key_source) {
-            plan_.columns.push_back({source, columns_[source], std::nullopt, {}, true});
-        }
-    }
-
-    Result<void> take_all_columns() {
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
-            take(i);
-        }
-        return {};
-    }
-
-    Result<void> choose_columns() {
-        std::vector<bool> chosen(columns_.size());
-        for (const std::string& name : options_.columns) {
-            SEGDB_TRY(const std::size_t source, column_named(input_, columns_, name));
-            if (std::count(columns_.begin(), columns_.end(), columns_[source]) > 1) {
-                return Error{ErrorCode::bad_data,
-                             fmt::format("{} has several columns {}", input_, shown(columns_[source]))};
-            }
-            chosen[source] = true;
-        }
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
-            if (chosen[i]) {
-                take(i);
-            }
-        }
-        return {};
-    }
-
-    Result<void> check_names() const {
-        std::vector<std::pair<std::string, std::size_t>> folded{{lower(columns_[plan_.key_source]), plan_.key_source}};
-        for (const PlannedColumn& column : plan_.columns) {
-            if (column.attribute.empty()) {
-                return Error{ErrorCode::bad_data,
-                             fmt::format("{}: column {} has no name; name the columns to take to leave it out", input_,
-                                         column.source + 1)};
-            }
-            folded.emplace_back(lower(column.attribute), column.source);
-        }
-        std::sort(folded.begin(), folded.end());
-        const auto twin = std::adjacent_find(folded.begin(), folded.end(),
-                                             [](const auto& a, const auto& b) { return a.first == b.first; });
-        if (twin != folded.end()) {
-            return Error{
-                ErrorCode::bad_data,
-                fmt::format("{}: columns {} and {} have the same name, {}; name the columns to take to leave one out",
-                            input_, twin->second + 1, (twin + 1)->second + 1, shown(columns_[twin->second]))};
-        }
-        return {};
-    }
-
-    PlannedColumn* planned(std::string_view name) {
-        PlannedColumn* found = nullptr;
-        for (PlannedColumn& column : plan_.columns) {
-            if (column.attribute == name) {
-                return &column;
-            }
-            if (same_name(column.attribute, name)) {
-                found = &column;
-            }
-        }
-        return found;
-    }
-
-    Result<PlannedColumn*> planned_or_error(const std::string& name, std::string_view option) {
-        if (same_name(name, plan_.key)) {
-            return bad_option(fmt::format("column {} is the key, which is always text", shown(name)));
-        }
-        if (PlannedColumn* column = planned(name)) {
-            return column;
-        }
-        SEGDB_TRY(const std::size_t source, column_named(input_, columns_, name));
+    if (existing != nullptr && !same_name(wanted, existing->key)) {
         return bad_option(
-            fmt::format("column {} has a {} but is not among the columns to take", shown(columns_[source]), option));
+            fmt::format("the key of {} is {}, not {}", existing->name, shown(existing->key), shown(wanted)));
     }
-
-    Result<void> apply_lists() {
-        for (const auto& [name, separator] : options_.lists) {
-            SEGDB_TRY(PlannedColumn * column, planned_or_error(name, "list separator"));
-            column->spec = AttributeSpec{AttributeType::text_list, 0};
-            column->separator = separator;
-        }
-        return {};
-    }
-
-    Result<void> apply_types() {
-        plan_.derived_types.resize(options_.derive.size());
-        for (const auto& [name, spec] : options_.types) {
-            if (spec.type == AttributeType::decimal ? spec.scale < 0 || spec.scale > 18 : spec.scale != 0) {
-                return bad_option(
-                    fmt::format("the type of column {} has an impossible scale, {}", shown(name), spec.scale));
-            }
-            if (set_derived_type(name, spec)) {
-                continue;
-            }
-            if (same_name(name, plan_.key) && spec.type == AttributeType::text) {
-                continue;
-            }
-            SEGDB_TRY(PlannedColumn * column, planned_or_error(name, "type"));
-            if (column->spec && *column->spec != spec) {
-                return bad_option(fmt::format("column {} is both a list and {}", shown(name), to_text(spec)));
-            }
-            column->spec = spec;
-        }
-        return {};
-    }
-
-    bool set_derived_type(const std::string& name, const AttributeSpec& spec) {
-        for (std::size_t i = 0; i < options_.derive.size(); ++i) {
-            if (same_name(options_.derive[i].first, name)) {
-                plan_.derived_types[i] = spec;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // An attribute that the collection has keeps its type.
-    Result<void> apply_collection(PlannedColumn& column) const {
-        if (column.spec && column.spec->type == AttributeType::text_list && column.separator.empty()) {
-            column.separator = ";";
-        }
-        const AttributeRecord* attribute =
-            existing_ == nullptr ? nullptr : find_attribute(*existing_, column.attribute);
-        if (attribute == nullptr) {
-            return {};
-        }
-        if (!attribute->derived.empty()) {
-            return bad_option(
-                fmt::format("column {} of {} is derived from others and cannot be imported; name the columns to "
-                            "take to leave it out",
-                            shown(attribute->name), existing_->name));
-        }
-        if (column.spec && *column.spec != attribute->spec) {
-            return bad_option(fmt::format("column {} of {} is {} already and cannot become {}", shown(attribute->name),
-                                          existing_->name, to_text(attribute->spec), to_text(*column.spec)));
-        }
-        column.spec = attribute->spec;
-        column.separator = column.separator.empty() ? ";" : column.separator;
-        column.attribute = attribute->name;
-        column.is_new = false;
-        return {};
-    }
-
-    const std::string& input_;
-    const std::vector<std::string>& columns_;
-    const CollectionRecord* existing_;
-    const ImportOptions& options_;
-    ImportPlan plan_;
-};
+    SEGDB_TRY(plan.key_source, column_named(input, columns, wanted));
+    plan.key = existing != nullptr ? existing->key : columns[plan.key_source];
+    return {};
+}
 
 }  // namespace
 
 Result<ImportPlan> plan_import(const std::string& input, const std::vector<std::string>& columns, bool choose,
                                const CollectionRecord* existing, const ImportOptions& options) {
-    return Planner(input, columns, existing, options).run(choose);
+    ImportPlan plan;
+    SEGDB_CHECK(find_key(input, columns, existing, options.key, plan));
+    const ColumnOptions chosen{options.types,
+                               options.lists,
+                               options.columns,
+                               options.derive,
+                               {{plan.key_source, "is the key, which is always text", true}},
+                               {}};
+    SEGDB_TRY(ColumnPlan planned, plan_columns(input, columns, choose, existing, chosen));
+    plan.columns = std::move(planned.columns);
+    plan.derived_types = std::move(planned.derived_types);
+    return plan;
 }
 
 Result<CollectionRecord*> collection_for_import(Catalog& catalog, const std::string& name) {
@@ -234,41 +59,6 @@ Result<CollectionRecord*> collection_for_import(Catalog& catalog, const std::str
     return bad_option(catalog.collections().empty()
                           ? "name the collection to import into; it will be made"
                           : "the database has several collections; name the one to import into");
-}
-
-std::optional<std::size_t> find_name(const std::vector<std::string>& names, std::string_view name) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name) {
-            return i;
-        }
-    }
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (same_name(names[i], name)) {
-            return i;
-        }
-    }
-    return std::nullopt;
-}
-
-Result<std::size_t> column_named(const std::string& input, const std::vector<std::string>& columns,
-                                 std::string_view name) {
-    if (const auto found = find_name(columns, name)) {
-        return *found;
-    }
-    std::string message = fmt::format("{} has no column {}", input, shown(name));
-    const std::string hint = suggestion(name, columns);
-    if (!hint.empty()) {
-        message += "; " + hint;
-    } else if (columns.size() == 1) {
-        message += fmt::format("; its only column is {}: is the delimiter right?", shown(columns[0]));
-    } else if (!columns.empty()) {
-        std::string list;
-        for (std::size_t i = 0; i < columns.size() && i < 20; ++i) {
-            list += (i > 0 ? ", " : "") + columns[i];
-        }
-        message += fmt::format("; it has {}{}", list, columns.size() > 20 ? ", .." : "");
-    }
-    return Error{ErrorCode::unknown_name, message};
 }
 
 }  // namespace segdb

@@ -6,6 +6,7 @@
 
 #include "base/try.hpp"
 #include "ingest/byte_source.hpp"
+#include "ingest/event_import.hpp"
 #include "ingest/import_watch.hpp"
 #include "ingest/profile_import.hpp"
 #include "ingest/row_reader.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 // Nothing below throws by intent; memory can run out, and the caller's callbacks and streams can throw.
 template <class Work>
-Result<ImportReport> guarded(Work work) {
+auto guarded(Work work) -> decltype(work()) {
     try {
         return work();
     } catch (const std::bad_alloc&) {
@@ -49,6 +50,14 @@ Result<ImportReport> tags_from(Connection& connection, Catalog& catalog, ByteSou
     SEGDB_TRY(BadRows bad_rows,
               BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path()));
     return run_tag_import(connection, catalog, options, *reader, source.name(), bad_rows);
+}
+
+Result<EventImportReport> events_from(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                      ByteSource& source, const std::string& path, const EventImportOptions& options) {
+    SEGDB_TRY(const auto reader, open_reader(source, read_options(options)));
+    SEGDB_TRY(BadRows bad_rows,
+              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path()));
+    return EventImport(connection, catalog, zone, options, *reader, source.name(), true, bad_rows).run();
 }
 
 }  // namespace
@@ -93,6 +102,34 @@ Result<ImportReport> import_tags(Connection& connection, Catalog& catalog, std::
     return guarded([&]() -> Result<ImportReport> {
         SEGDB_TRY(const auto source, ByteSource::open_stream(input, name, options.encoding, options.cancelled));
         return tags_from(connection, catalog, *source, {}, options);
+    });
+}
+
+Result<EventImportReport> import_events(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                        const std::string& path, const EventImportOptions& options) {
+    return guarded([&]() -> Result<EventImportReport> {
+        SEGDB_TRY(const auto source, ByteSource::open_file(path, options.encoding, options.cancelled));
+        return events_from(connection, catalog, zone, *source, path, options);
+    });
+}
+
+Result<EventImportReport> import_events(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                        std::istream& input, const std::string& name,
+                                        const EventImportOptions& options) {
+    return guarded([&]() -> Result<EventImportReport> {
+        SEGDB_TRY(const auto source, ByteSource::open_stream(input, name, options.encoding, options.cancelled));
+        return events_from(connection, catalog, zone, *source, {}, options);
+    });
+}
+
+Result<EventImportReport> import_events(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                        const std::vector<std::string>& columns, RowSource& rows,
+                                        const EventImportOptions& options) {
+    return guarded([&]() -> Result<EventImportReport> {
+        RowSourceReader reader(columns, rows);
+        SEGDB_TRY(BadRows bad_rows,
+                  BadRows::open({}, options.skip_bad_rows, options.rejects_path, {}, connection.path()));
+        return EventImport(connection, catalog, zone, options, reader, {}, false, bad_rows).run();
     });
 }
 

@@ -1,4 +1,4 @@
-// Import: rows of a file, a stream or a program become profiles or tags of a collection.
+// Import: rows of a file, a stream or a program become profiles, tags or events of a collection.
 //
 //   bytes -> rows -> types (first reading) -> cells (second reading, one thread) -> table, lists, index (this thread)
 //
@@ -12,6 +12,7 @@
 #pragma once
 
 #include <istream>
+#include <segdb/events.hpp>
 #include <segdb/import.hpp>
 #include <segdb/result.hpp>
 #include <string>
@@ -38,5 +39,15 @@ Result<ImportReport> import_tags(Connection& connection, Catalog& catalog, const
                                  const TagImportOptions& options);
 Result<ImportReport> import_tags(Connection& connection, Catalog& catalog, std::istream& input, const std::string& name,
                                  const TagImportOptions& options);
+
+// Adds events, of one kind or several, to profiles of the collection.
+Result<EventImportReport> import_events(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                        const std::string& path, const EventImportOptions& options);
+Result<EventImportReport> import_events(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                        std::istream& input, const std::string& name,
+                                        const EventImportOptions& options);
+Result<EventImportReport> import_events(Connection& connection, Catalog& catalog, const TimeZone& zone,
+                                        const std::vector<std::string>& columns, RowSource& rows,
+                                        const EventImportOptions& options);
 
 }  // namespace segdb

@@ -11,25 +11,17 @@
 
 #include "base/time_zone.hpp"
 #include "catalog/catalog.hpp"
+#include "ingest/column_types.hpp"
 #include "ingest/date_format.hpp"
 #include "ingest/import_plan.hpp"
+#include "ingest/import_steps.hpp"
 #include "ingest/import_watch.hpp"
-#include "ingest/infer_type.hpp"
 #include "ingest/row_converter.hpp"
 #include "ingest/row_reader.hpp"
 #include "store/connection.hpp"
-#include "store/indexer.hpp"
 #include "store/records.hpp"
 
 namespace segdb {
-
-// A value that the date format does not read, in a column whose values before it it did.
-struct DateMisfit {
-    std::uint64_t line = 0;
-    std::size_t column = 0;  // of the input
-    bool is_first = true;    // no value stood before it
-    std::string text;
-};
 
 // Thread safety: not safe; use it from one thread at a time.
 class ProfileImport {
@@ -43,17 +35,9 @@ class ProfileImport {
 
   private:
     Result<void> read_types();
-    Result<void> read_types_of(const std::vector<bool>& wanted);
     Result<void> find_collection(Catalog& fresh, CollectionRecord*& collection);
-    Result<void> decide_types();
-    Result<void> add_columns(CollectionRecord& collection);
     Result<void> write_rows(CollectionRecord& collection);
     Result<void> add_derived_columns(CollectionRecord& collection);
-    Result<void> build_index(CollectionRecord& collection);
-    Result<void> index_chunks(CollectionRecord& collection, const std::vector<std::uint32_t>& chunks,
-                              const RefreshOptions& options);
-    void note_unused_date_format();
-    Error in_input(Error error) const;
     Result<ImportPlan> plan(const CollectionRecord* existing);
 
     Connection& connection_;
@@ -67,10 +51,9 @@ class ProfileImport {
     ImportWatch watch_;
     std::optional<DateFormat> format_;
     ImportPlan plan_;
-    std::vector<std::optional<TypeInference>> inferred_;  // by the input's column
-    std::optional<DateMisfit> date_misfit_;               // the first
+    ColumnTypes types_{nullptr};
     std::vector<std::uint32_t> dirty_chunks_;
-    std::vector<std::string> new_derived_;
+    NewAttributes new_derived_;
     ImportReport report_;
 };
 

@@ -1,4 +1,4 @@
-// Rows as they were read, made into rows as they are stored.
+// Rows as they were read, made into profiles as they are stored.
 //
 // One converted batch goes with the row batch it was made from: its texts are views into that batch, or into its own
 // block of dates. Invariant: rows and problems are in the order of the input.
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "ingest/convert_cell.hpp"
+#include "ingest/column_converter.hpp"
 #include "ingest/import_plan.hpp"
 #include "ingest/row_batch.hpp"
 #include "store/sql_value.hpp"
@@ -43,30 +43,23 @@ struct ConvertedBatch {
 // Thread safety: immutable; may be shared between threads.
 class RowConverter {
   public:
+    using Converted = ConvertedBatch;
+
     // REQUIRES: every planned column has a type; what `context` points to outlives this object.
     RowConverter(const ImportPlan& plan, const CellContext& context);
 
     // Replaces the content of `out`.
     void convert(const RowBatch& batch, ConvertedBatch& out) const;
 
-    [[nodiscard]] const std::vector<PlannedColumn>& stored() const { return stored_; }
-    [[nodiscard]] const std::vector<PlannedColumn>& lists() const { return lists_; }
+    [[nodiscard]] const std::vector<PlannedColumn>& stored() const { return columns_.stored(); }
+    [[nodiscard]] const std::vector<PlannedColumn>& lists() const { return columns_.lists(); }
 
   private:
     bool convert_row(const RowBatch& batch, const Row& row, ConvertedBatch& out, std::string& reason) const;
-    bool convert_key(const RowBatch& batch, const Row& row, std::string_view& key, std::string& reason) const;
-    bool convert_list(const RowBatch& batch, const Cell& cell, const PlannedColumn& column, ListValue& list,
-                      std::string& reason) const;
 
     std::size_t key_source_;
     std::string key_;
-    std::vector<PlannedColumn> stored_;
-    std::vector<PlannedColumn> lists_;
-    std::size_t dates_ = 0;  // how many of stored_ are dates
-    CellContext context_;
+    ColumnConverter columns_;
 };
-
-// Splits a list's text at each `separator`; spaces around items and empty items are left out.
-void split_items(std::string_view text, std::string_view separator, std::vector<std::string_view>& items);
 
 }  // namespace segdb

@@ -102,10 +102,7 @@ class TagRows {
         for (const auto& [column, text] : {std::pair(std::string_view(options_.profile_column), key),
                                            std::pair(std::string_view(options_.tag_column), item)}) {
             if (const CellProblem problem = check_text(text); problem != CellProblem::none) {
-                return fmt::format("column {}: {} {}", shown(column), shown(text),
-                                   problem == CellProblem::holds_nul
-                                       ? "holds a NUL character, which a text cannot"
-                                       : "is not valid UTF-8: give the file's encoding, e.g. latin1");
+                return explain_text_problem(problem, column, text);
             }
         }
         SEGDB_TRY(const ListWriter::Outcome outcome, writer.add(key, item));

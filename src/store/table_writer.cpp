@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "bitmap/chunk_set.hpp"
 #include "bitmap/ordinal_set.hpp"
+#include "store/dirty_chunks.hpp"
 
 namespace segdb {
 namespace {
@@ -34,22 +34,6 @@ Result<std::int64_t> next_free_ordinal(Connection& connection, const std::string
     SEGDB_TRY(const auto last, connection.query_integer("SELECT max(ordinal) FROM " + sql_name(table)));
     return last ? *last + 1 : std::int64_t{0};
 }
-
-// Which chunks were written, as a bit a chunk.
-class DirtyChunks {
-  public:
-    void add(std::int64_t ordinal) { dirty_[static_cast<std::size_t>(ordinal >> kChunkBits)] = true; }
-    [[nodiscard]] std::vector<std::uint32_t> list() const {
-        std::vector<std::uint32_t> chunks;
-        for (std::uint32_t chunk = 0; chunk < dirty_.size(); ++chunk) {
-            if (dirty_[chunk]) chunks.push_back(chunk);
-        }
-        return chunks;
-    }
-
-  private:
-    std::vector<bool> dirty_ = std::vector<bool>(std::size_t{kMaxOrdinal >> kChunkBits} + 1);
-};
 
 // The items of one list attribute, kept per profile.
 class ListTable {
@@ -138,21 +122,20 @@ class ListTable {
 class Writer final : public TableWriter {
   public:
     Writer(Connection& connection, const CollectionRecord& collection, std::vector<std::string> columns)
-        : connection_(&connection), collection_(collection.name), key_(collection.key), columns_(std::move(columns)) {}
+        : connection_(&connection),
+          collection_(collection.name),
+          key_(collection.key),
+          noun_(collection.is_event() ? "events" : "profiles"),
+          columns_(std::move(columns)) {}
 
     Result<void> prepare(const CollectionRecord& collection, const std::vector<const AttributeRecord*>& lists) {
         SEGDB_TRY(next_ordinal_, next_free_ordinal(*connection_, collection_));
         first_new_ = next_ordinal_;
-        std::string names = "ordinal, " + sql_name(key_);
-        std::string parameters = "?, ?";
-        for (const auto& column : columns_) {
-            names += ", " + sql_name(column);
-            parameters += ", ?";
+        SEGDB_TRY(insert_, connection_->prepare(insert_sql()));
+        if (!key_.empty()) {
+            SEGDB_TRY(find_, connection_->prepare("SELECT ordinal FROM " + sql_name(collection_) + " WHERE " +
+                                                  sql_name(key_) + " = ?"));
         }
-        const std::string table = sql_name(collection_);
-        SEGDB_TRY(insert_, connection_->prepare("INSERT INTO " + table + "(" + names + ") VALUES(" + parameters +
-                                                ") ON CONFLICT(" + sql_name(key_) + ") DO NOTHING"));
-        SEGDB_TRY(find_, connection_->prepare("SELECT ordinal FROM " + table + " WHERE " + sql_name(key_) + " = ?"));
         // Items that a REPLACE by foreign SQL left behind must not become those of a new profile.
         for (const auto& attribute : collection.attributes) {
             if (!attribute.is_list()) continue;
@@ -180,9 +163,11 @@ class Writer final : public TableWriter {
             SEGDB_TRY(const bool changed, write_lists(ordinal, lists, true));
             (void)changed;
             dirty_.add(ordinal);
+            last_ = static_cast<std::uint32_t>(ordinal);
             return RowOutcome::added;
         }
         SEGDB_TRY(const std::int64_t ordinal, find(key));
+        last_ = static_cast<std::uint32_t>(ordinal);
         SEGDB_TRY(const bool cells_changed, update(ordinal, cells));
         SEGDB_TRY(const bool lists_changed, write_lists(ordinal, lists, false));
         const bool changed = cells_changed || lists_changed;
@@ -192,23 +177,44 @@ class Writer final : public TableWriter {
         return changed ? RowOutcome::changed : RowOutcome::unchanged;
     }
 
+    [[nodiscard]] std::uint32_t last_ordinal() const override { return last_; }
     [[nodiscard]] std::vector<std::uint32_t> dirty_chunks() const override { return dirty_.list(); }
 
   private:
+    [[nodiscard]] std::string insert_sql() const {
+        std::string names = "ordinal";
+        std::string parameters = "?";
+        const auto add = [&](const std::string& column) {
+            names += ", " + sql_name(column);
+            parameters += ", ?";
+        };
+        if (!key_.empty()) add(key_);
+        for (const auto& column : columns_) add(column);
+        const std::string conflict = key_.empty() ? "" : " ON CONFLICT(" + sql_name(key_) + ") DO NOTHING";
+        return "INSERT INTO " + sql_name(collection_) + "(" + names + ") VALUES(" + parameters + ")" + conflict;
+    }
+
     // False when the key is there already.
     Result<bool> insert(std::string_view key, std::span<const SqlValue> cells) {
         if (next_ordinal_ > kMaxOrdinal) {
-            SEGDB_TRY(const auto known, find_known(key));
+            SEGDB_TRY(const bool known, is_known(key));
             if (known) return false;
             return Error{
                 .code = ErrorCode::limit,
-                .message = "collection " + collection_ + " is full: it cannot hold more than 4,294,967,296 profiles"};
+                .message = "collection " + collection_ + " is full: it cannot hold more than 4,294,967,296 " + noun_};
         }
         insert_.bind(1, next_ordinal_);
-        insert_.bind(2, key);
-        for (std::size_t i = 0; i < cells.size(); ++i) bind_value(insert_, static_cast<int>(i) + 3, cells[i]);
+        int parameter = 2;
+        if (!key_.empty()) insert_.bind(parameter++, key);
+        for (const auto& cell : cells) bind_value(insert_, parameter++, cell);
         SEGDB_CHECK(insert_.run());
         return connection_->changes() > 0;
+    }
+
+    Result<bool> is_known(std::string_view key) {
+        if (key_.empty()) return false;
+        SEGDB_TRY(const auto ordinal, find_known(key));
+        return ordinal.has_value();
     }
 
     Result<std::optional<std::int64_t>> find_known(std::string_view key) {
@@ -274,7 +280,8 @@ class Writer final : public TableWriter {
 
     Connection* connection_;
     std::string collection_;
-    std::string key_;
+    std::string key_;  // empty: events without one
+    std::string noun_;
     std::vector<std::string> columns_;
     Statement insert_;
     Statement find_;
@@ -282,6 +289,7 @@ class Writer final : public TableWriter {
     std::vector<ListTable> lists_;
     std::int64_t next_ordinal_ = 0;
     std::int64_t first_new_ = 0;
+    std::uint32_t last_ = 0;
     OrdinalSet touched_;  // profiles from before this writer that it has written
     DirtyChunks dirty_;
 };

@@ -169,9 +169,12 @@ struct Refusal {
 TEST_CASE("Options of import that make no sense together are refused with a sentence") {
     const Sandbox sandbox;
     const Refusal refusal = GENERATE(
-        Refusal{{"f.csv"}, "say where the rows go: --collection NAME for profiles, or --tags-of NAME for tags"},
+        Refusal{{"f.csv"},
+                "say where the rows go: --collection NAME for profiles, --tags-of NAME for tags, or --event NAME --of "
+                "COLLECTION for events"},
         Refusal{{"f.csv", "--collection", "c", "--tag", "t"}, "--tag is for importing tags with --tags-of"},
-        Refusal{{"f.csv", "--collection", "c", "--profile", "p"}, "--profile is for importing tags with --tags-of"},
+        Refusal{{"f.csv", "--collection", "c", "--profile", "p"},
+                "--profile is for importing tags with --tags-of or events with --event"},
         Refusal{{"f.csv", "--tags-of", "c", "--profile", "p"}, "--tags-of needs --profile COLUMN and --tag COLUMN"},
         Refusal{{"f.csv", "--tags-of", "c", "--profile", "p", "--tag", "t", "--key", "k"},
                 "--key is for importing profiles; with --tags-of the columns are named by --profile and --tag"},

@@ -16,8 +16,8 @@ using Catch::Matchers::EndsWith;
 using Catch::Matchers::Matches;
 using Catch::Matchers::StartsWith;
 
-const std::vector<std::string> kCommands = {"import", "count",   "list",   "explain", "sql",      "why",
-                                            "schema", "summary", "verify", "reindex", "generate", "version"};
+const std::vector<std::string> kCommands = {"import", "track",  "expire",  "count",  "list",    "explain",  "sql",
+                                            "why",    "schema", "summary", "verify", "reindex", "generate", "version"};
 
 TEST_CASE("segdb --help lists every command") {
     const Sandbox sandbox;

@@ -8,100 +8,13 @@
 #include <sstream>
 #include <string>
 
-#include "store/format.hpp"
-#include "store/indexer.hpp"
+#include "ingest/import_shop.hpp"
 
 using namespace segdb;
+using segdb::test::Shop;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A database in a folder of its own, which goes with it.
-class Shop {
-  public:
-    Shop()
-        : folder_(fs::temp_directory_path() /
-                  ("segdb-import-" + std::to_string(::getpid()) + "-" + std::to_string(next_++))) {
-        fs::create_directories(folder_);
-        connection_ = std::move(*Connection::open(path("db"), Connection::Mode::create, 1'000));
-        REQUIRE(open_format(*connection_, path("db"), true, "UTC").ok());
-        catalog_ = *Catalog::load(*connection_);
-    }
-    ~Shop() {
-        connection_.reset();
-        fs::remove_all(folder_);
-    }
-    Shop(const Shop&) = delete;
-    Shop& operator=(const Shop&) = delete;
-
-    [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
-
-    // What the import reported: `read added changed unchanged duplicates skipped`, or the error.
-    std::string import(const std::string& bytes, const ImportOptions& options, const std::string& name = "in.csv") {
-        std::istringstream stream(bytes);
-        return shown(import_profiles(*connection_, catalog_, zone_, stream, name, options));
-    }
-    std::string import_tags(const std::string& bytes, const TagImportOptions& options,
-                            const std::string& name = "tags.csv") {
-        std::istringstream stream(bytes);
-        return shown(segdb::import_tags(*connection_, catalog_, stream, name, options));
-    }
-    std::string shown(const Result<ImportReport>& report) {
-        if (!report.ok()) {
-            code = report.error().code;
-            return report.error().message;
-        }
-        notes.clear();
-        for (const std::string& note : report->notes) {
-            notes += note;
-        }
-        types.clear();
-        for (const auto& [name, spec] : report->new_attributes) {
-            types += (types.empty() ? "" : " ") + name + ":" + to_text(spec);
-        }
-        check_index();
-        std::ostringstream text;
-        text << report->rows_read << ' ' << report->added << ' ' << report->changed << ' ' << report->unchanged << ' '
-             << report->duplicates << ' ' << report->skipped;
-        return text.str();
-    }
-    void check_index() {
-        VerifyReport report;
-        for (const CollectionRecord& collection : catalog_.collections()) {
-            REQUIRE(verify_index(*connection_, collection, report, {}).ok());
-        }
-        CHECK(report.differences.empty());
-    }
-    // Rows as `a|b;c|d`.
-    std::string query(const std::string& sql) {
-        auto rows = connection_->prepare(sql);
-        if (!rows.ok()) {
-            return rows.error().message;
-        }
-        std::string text;
-        while (*rows->step()) {
-            text += text.empty() ? "" : ";";
-            for (int i = 0; i < rows->column_count(); ++i) {
-                text += i > 0 ? "|" : "";
-                text += rows->is_null(i)      ? "~"
-                        : rows->is_integer(i) ? std::to_string(rows->integer(i))
-                                              : std::string(rows->text(i));
-            }
-        }
-        return text;
-    }
-
-    std::string types;
-    std::string notes;
-    ErrorCode code = ErrorCode::internal;
-    TimeZone zone_;
-    std::unique_ptr<Connection> connection_;
-    Catalog catalog_;
-
-  private:
-    static inline int next_ = 0;
-    fs::path folder_;
-};
 
 ImportOptions into(const std::string& collection = "c", const std::string& key = "id") {
     ImportOptions options;

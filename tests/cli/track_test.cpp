@@ -1,0 +1,115 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "cli/sandbox.hpp"
+
+namespace segdb::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::Matches;
+
+void add_people(const Sandbox& sandbox) { sandbox.import_people("id\n1\n2\n"); }
+
+std::vector<std::string> track(const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"track", "people.segdb"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+TEST_CASE("track adds an event") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    const Outcome made =
+        sandbox.segdb(track({"purchase", "1", "price=1.50", "sku=A-7", "--create", "--at", "2020-03-01T09:20"}));
+    CHECK(made.code == 0);
+    CHECK(made.err == "1 event purchase added\nnew attributes of purchase:\n  price  decimal(2)\n  sku    text\n");
+    CHECK(sandbox.segdb(track({"purchase", "2", "price=2"})).err == "1 event purchase added\n");
+    sandbox.sql(
+        "people.segdb",
+        "CREATE TABLE found AS SELECT 1 / (count(*) = 1) FROM purchase WHERE at = 1583054400000 AND price = 150;"
+        "CREATE TABLE now AS SELECT 1 / (at > 1700000000000) FROM purchase WHERE price = 200");
+    CHECK(sandbox.segdb({"verify", "people.segdb"}).code == 0);
+}
+
+TEST_CASE("track: --id, date math, and a profile that has to be made") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    REQUIRE(
+        sandbox.segdb(track({"login", "7", "--id", "s1", "--create", "--create-profiles", "--at", "2020-01-01||+1d"}))
+            .err == "1 event login added\n1 profile added\n");
+    CHECK(sandbox.segdb(track({"login", "7", "--id", "s1", "--at", "2020-01-02"})).err ==
+          "0 events login added, 1 unchanged\n");
+    CHECK_THAT(sandbox.segdb(track({"login", "7"})).err, ContainsSubstring("have ids"));
+}
+
+TEST_CASE("track refuses what it cannot read") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    REQUIRE(sandbox.segdb(track({"purchase", "1", "price=1.50", "--create"})).code == 0);
+    const auto [arguments, code, expected] = GENERATE(table<std::vector<std::string>, int, std::string>({
+        {std::vector<std::string>{}, 2, "track needs NAME and PROFILE"},
+        {{"purchase"}, 2, "track needs NAME and PROFILE"},
+        {{"purchase", "1", "price"}, 2, "'price' is no attribute; write NAME=VALUE"},
+        {{"purchase", "1", "--at", "soon"}, 2, "--at cannot be 'soon'"},
+        {{"purchase", "1", "--time-unit", "s"}, 2, "--time-unit is for the times of --ndjson"},
+        {{"purchase", "1", "--ndjson", "-"}, 2, "with --ndjson every line names its own"},
+        {{"--ndjson", "-", "--at", "now"}, 2, "with --ndjson every line names its own"},
+        {{"--ndjson", "none.ndjson"}, 1, "'none.ndjson' cannot be read"},
+        {{"purchas", "1"}, 1, "there is no event 'purchas'; did you mean 'purchase'?"},
+        {{"purchase", "9"}, 1, "people has no profile '9'"},
+        {{"purchase", "1", "prise=1"}, 1, "purchase has no attribute 'prise'; did you mean 'price'?"},
+        {{"purchase", "1", "price=cheap"}, 1, "column 'price': 'cheap' is not a number"},
+    }));
+    const Outcome outcome = sandbox.segdb(track(arguments));
+    CHECK(outcome.code == code);
+    CHECK_THAT(outcome.err, ContainsSubstring(expected));
+}
+
+TEST_CASE("track --ndjson reads a stream") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    REQUIRE(sandbox.segdb(track({"view", "1", "page=/", "--create"})).code == 0);
+    const std::string good = "{\"event\":\"view\",\"profile\":\"2\",\"at\":1600000000,\"page\":\"/a\"}\n";
+    CHECK(sandbox.segdb(track({"--ndjson", "-"}), good + good).err == "2 events view added\n");
+    sandbox.write("e.ndjson", good + "{}\n");
+    const Outcome bad = sandbox.segdb(track({"--ndjson", "e.ndjson"}));
+    CHECK(bad.code == 1);
+    CHECK_THAT(bad.err, ContainsSubstring("e.ndjson, line 2: an event needs \"event\"") &&
+                            ContainsSubstring("nothing was written"));
+}
+
+TEST_CASE("expire deletes old events") {
+    const Sandbox sandbox;
+    sandbox.write("e.csv", "user,ts\n1,2018-01-01\n1,2019-06-01\n2,2020-01-01\n");
+    REQUIRE(sandbox
+                .segdb({"import", "people.segdb", "e.csv", "--event", "view", "--of", "people", "--profile", "user",
+                        "--time", "ts", "--create-profiles"})
+                .code == 0);
+    const std::vector<std::string> expire = {"expire", "people.segdb", "view", "--now", "2020-02-01", "--older-than"};
+    const auto with = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments = expire;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return sandbox.segdb(arguments);
+    };
+    const Outcome counted = with({"1y", "--dry-run"});
+    CHECK(counted.out == "1\n");
+    CHECK(counted.err == "1 event view are before 2019-02-01T00:00:00.000Z\n");
+    CHECK_THAT(with({"1y"}).err, Matches("removed 1 event view before 2019-02-01T00:00:00.000Z in .*\n"));
+    CHECK_THAT(with({"1y"}).err, Matches("removed 0 events view before .*\n"));
+    CHECK_THAT(with({"2020-01-01"}).err, Matches("removed 1 event view before 2020-01-01T00:00:00.000Z in .*\n"));
+    CHECK(sandbox.segdb({"verify", "people.segdb"}).code == 0);
+
+    const Outcome unread = with({"2 years"});
+    CHECK(unread.code == 1);
+    CHECK_THAT(unread.err, ContainsSubstring("'2 years'") && ContainsSubstring("write a period such as 2y"));
+    CHECK_THAT(sandbox.segdb({"expire", "people.segdb", "vew", "--older-than", "1y"}).err,
+               ContainsSubstring("did you mean 'view'?"));
+    const Outcome missing = sandbox.segdb({"expire", "people.segdb", "view"});
+    CHECK(missing.code == 2);
+    CHECK_THAT(missing.err, ContainsSubstring("expire needs --older-than"));
+}
+
+}  // namespace
+}  // namespace segdb::test
