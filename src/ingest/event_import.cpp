@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "base/try.hpp"
+#include "exec/event_predicates.hpp"
 #include "ingest/batch_pipeline.hpp"
 #include "ingest/sql_expression.hpp"
 #include "store/change_log.hpp"
@@ -327,8 +328,9 @@ Result<void> EventImport::finish_kinds(Catalog& fresh) {
         if (target.index_dropped) {
             SEGDB_CHECK(create_profile_index(connection_, events));
         }
-        SEGDB_CHECK(
-            index_import(connection_, events, target.writer->dirty_chunks(), target.new_derived, input_, watch_));
+        const auto chunks = target.writer->dirty_chunks();
+        SEGDB_CHECK(index_import(connection_, events, chunks, target.new_derived, input_, watch_));
+        SEGDB_CHECK(refresh_predicates(connection_, fresh, events, chunks, options_.cancelled));
         SEGDB_CHECK(create_triggers(connection_, events));
     }
     if (options_.create_profiles) {

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "catalog/catalog.hpp"
+#include "exec/event_predicates.hpp"
 #include "ingest/import_steps.hpp"
 #include "store/change_log.hpp"
 #include "store/expiry.hpp"
@@ -77,6 +78,7 @@ Result<std::uint64_t> expire_chunk(Connection& connection, std::string_view even
     }
     SEGDB_TRY(const auto changed, changed_chunks(connection, *events));
     SEGDB_CHECK(refresh_index(connection, *events, changed));
+    SEGDB_CHECK(refresh_predicates(connection, catalog, *events, changed));
     SEGDB_CHECK(clear_changes(connection, *events));
     SEGDB_CHECK(bump_version(connection));
     SEGDB_CHECK(transaction.commit());

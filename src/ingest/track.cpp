@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "catalog/catalog.hpp"
+#include "exec/event_predicates.hpp"
 #include "ingest/import_steps.hpp"
 #include "ingest/tracked_values.hpp"
 #include "store/change_log.hpp"
@@ -251,6 +252,9 @@ class Tracking {
         const ImportWatch::Cancelled never;
         ImportWatch watch(no_progress, never, 0);
         SEGDB_CHECK(index_import(connection_, collection, chunks, {}, {}, watch));
+        if (collection.is_event()) {
+            SEGDB_CHECK(refresh_predicates(connection_, catalog_, collection, chunks));
+        }
         return clear_changes(connection_, collection);
     }
 

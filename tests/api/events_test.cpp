@@ -113,4 +113,25 @@ TEST_CASE("events: a file that cannot be written takes none") {
     CHECK(database.track(one).error().message == "the database was closed");
 }
 
+TEST_CASE("events: named predicates stay true through imports, tracking and expiry") {
+    const TemporaryFolder folder;
+    Database database = open_database(folder.path("x.segdb"));
+    add_views(database, 70'000);
+    REQUIRE(problem(database.define("big", "view where (n >= 50)")) == "");
+    CHECK(count_of(database, "did big") == 500);
+    add_views(database, 70'000);
+    CHECK(findings(database).empty());
+    TrackOptions options;
+    options.create_profiles = true;
+    const std::vector<Event> one = {{"view", "new", 1'600'000'000'000, "", {{"n", "77"}}}};
+    REQUIRE(problem(database.track(one, options)) == "");
+    CHECK(findings(database).empty());
+    CHECK(count_of(database, "did big") == 501);
+    const auto gone = database.expire("view", "2020-01-01");
+    REQUIRE(problem(gone) == "");
+    CHECK(gone->removed == 140'000);
+    CHECK(findings(database).empty());
+    CHECK(count_of(database, "did big") == 1);
+}
+
 }  // namespace segdb::test
