@@ -130,6 +130,19 @@ Result<const AttributeRecord*> ConditionBinder::aggregated(const Expression& sou
                                : "counts single values"));
 }
 
+// A range that ends with 64 bits has no end (BoundDid), and sums go further.
+Result<void> ConditionBinder::sums_reach(const grammar::Aggregate& content, const AttributeRecord& subject) const {
+    for (const auto* literal : literals_of(content.test.front())) {
+        SEGDB_TRY(const Decimal number, number_of(text_, *literal, subject));
+        const GridBounds grid = on_grid(number, subject.spec.scale);
+        if (grid.below || grid.above || grid.ceil >= kHighest || grid.floor <= kLowest) {
+            return error(literal->span, ErrorCode::limit,
+                         "sums are compared with numbers of at most 18 digits, the places of the attribute included");
+        }
+    }
+    return {};
+}
+
 Result<ConditionBinder::AggregateTest> ConditionBinder::test_of(const grammar::Aggregate& content,
                                                                 const AttributeRecord& subject) {
     const Expression& test = content.test.front();
@@ -143,6 +156,7 @@ Result<ConditionBinder::AggregateTest> ConditionBinder::test_of(const grammar::A
                                             }
                                         },
                                         test.node));
+    if (content.kind == AggregateKind::sum) SEGDB_CHECK(sums_reach(content, subject));
     AggregateTest result;
     if (auto* negation = std::get_if<BoundNot>(&bound_test.node)) {
         result.negated = true;

@@ -75,8 +75,11 @@ Result<BoundNode> ConditionBinder::between(const Expression& source, const Attri
     if (is_numeric(subject)) {
         SEGDB_TRY(const Decimal low, number_of(text_, content.low, subject));
         SEGDB_TRY(const Decimal high, number_of(text_, content.high, subject));
-        const IntegerRange range{range_of_numbers(CompareOp::greater_equal, low, subject.spec.scale).low,
-                                 range_of_numbers(CompareOp::less_equal, high, subject.spec.scale).high};
+        const IntegerRange from = range_of_numbers(CompareOp::greater_equal, low, subject.spec.scale);
+        const IntegerRange to = range_of_numbers(CompareOp::less_equal, high, subject.spec.scale);
+        // Either may be empty, for a number beyond all that the attribute can hold.
+        const bool nobody = from.low > from.high || to.low > to.high;
+        const IntegerRange range = nobody ? kNobody : IntegerRange{from.low, to.high};
         note_if_backwards(range.low > range.high, source);
         return condition(source, &subject, IntegerRanges({range}));
     }

@@ -153,6 +153,8 @@ class ConditionBinder {
         bool presence = false;  // `is set`: whatever the value
     };
     Result<AggregateTest> test_of(const grammar::Aggregate& content, const AttributeRecord& subject);
+    // Errors: limit for a number that no range of sums can end at.
+    Result<void> sums_reach(const grammar::Aggregate& content, const AttributeRecord& subject) const;
     Result<AggregateTest> average_test_of(const grammar::Aggregate& content, const AttributeRecord& subject);
     Result<const AttributeRecord*> aggregated(const grammar::Expression& source, const grammar::Aggregate& content,
                                               const CollectionRecord& events) const;

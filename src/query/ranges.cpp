@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "base/calendar.hpp"
@@ -42,12 +43,18 @@ std::int64_t last_day_until(std::int64_t utc_ms, const TimeZone& zone) {
     return day;
 }
 
-// The days that begin within the period. A period without instants is a skipped day, and denotes that one.
+// The day that the period is, if it is one that the zone skipped: the day after begins at the same instant. Other periods
+// without instants are minutes and hours that a change of the clocks skipped.
+std::optional<std::int64_t> skipped_day(const Period& period, const TimeZone& zone) {
+    if (period.up >= period.down) return std::nullopt;
+    const std::int64_t next = day_of(period.down, zone);
+    if (start_of(next - 1, zone) != start_of(next, zone)) return std::nullopt;
+    return next - 1;
+}
+
+// The days that begin within the period, or the skipped day that it denotes.
 IntegerRange days_of(const Period& period, const TimeZone& zone) {
-    if (period.up < period.down) {
-        const std::int64_t skipped = day_of(period.down, zone) - 1;
-        return {skipped, skipped};
-    }
+    if (const auto skipped = skipped_day(period, zone)) return {*skipped, *skipped};
     return {first_day_from(period.down, zone), last_day_until(period.up, zone)};
 }
 
@@ -105,7 +112,7 @@ IntegerRanges anniversaries(AttributeType type, const Period& period, const Inte
         const std::int64_t day = type == AttributeType::date ? value : day_of(std::clamp(value, kMinMs, kMaxMs), zone);
         return ymd_from(static_cast<std::int32_t>(std::clamp<std::int64_t>(day, kMinDay, kMaxDay))).year;
     };
-    const std::int64_t first_day = period.up < period.down ? days_of(period, zone).low : day_of(period.down, zone);
+    const std::int64_t first_day = skipped_day(period, zone).value_or(day_of(period.down, zone));
     const YearMonthDay wanted = ymd_from(static_cast<std::int32_t>(first_day));
     std::vector<IntegerRange> ranges;
     for (int year = year_of(stored.low); year <= year_of(stored.high); ++year) {

@@ -36,7 +36,7 @@ std::string average_sql(const BoundDid& did) {
         }
         parts.push_back(part.empty() ? "1" : "(" + part + ")");
     }
-    return joined_sql(parts, " OR ");
+    return parts.empty() ? "0" : joined_sql(parts, " OR ");
 }
 
 }  // namespace

@@ -1,18 +1,15 @@
 // Every evaluator against every other one, on random expressions over random data: the bitmap engine, SQLite running the
 // printed SQL, the naive model, and the single-profile evaluator. Profiles lie in the first chunk, at chunk borders, and in
 // the last place that an ordinal has, where foreign SQL puts them.
-#include <sqlite3.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
-#include <filesystem>
 #include <segdb/segdb.hpp>
 #include <set>
 
 #include "grammar/parser.hpp"
 #include "grammar/printer.hpp"
+#include "model/model_database.hpp"
 #include "model/random_data.hpp"
 #include "model/small_shop.hpp"
 #include "support/temporary_folder.hpp"
@@ -22,70 +19,6 @@ namespace {
 
 using model::Model;
 using model::Random;
-
-class ModelRows final : public RowSource {
-  public:
-    ModelRows(const Model& model, std::vector<std::string> columns) : model_(model), columns_(std::move(columns)) {}
-    Result<bool> next(std::vector<std::optional<std::string_view>>& cells) override {
-        if (at_ == model_.profiles.size()) return false;
-        const auto& profile = model_.profiles[at_++];
-        texts_.clear();
-        for (const auto& name : columns_)
-            texts_.push_back(model::cell_text(profile.cells.at(name), model_.attributes.at(name)));
-        cells.clear();
-        for (const auto& text : texts_) cells.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
-        return true;
-    }
-
-  private:
-    const Model& model_;
-    std::vector<std::string> columns_;
-    std::size_t at_ = 0;
-    std::vector<std::optional<std::string>> texts_;
-};
-
-void import(Database& db, const Model& model) {
-    std::vector<std::string> columns;
-    ImportOptions options;
-    options.collection = "customers";
-    options.key = "id";
-    options.derive = model::derived_attributes();
-    for (const auto& [name, spec] : model.attributes) {
-        const std::string& known = name;
-        const bool derived = std::any_of(options.derive.begin(), options.derive.end(),
-                                         [&](const auto& one) { return one.first == known; });
-        if (!derived) columns.push_back(name);
-        if (spec.type == AttributeType::text_list) {
-            options.lists[name] = ";";
-        } else {
-            options.types[name] = spec;
-        }
-    }
-    ModelRows rows(model, columns);
-    const auto report = db.import_rows(columns, rows, options);
-    REQUIRE((report.ok() ? std::string() : report.error().message) == "");
-    REQUIRE(report->added == model.profiles.size());
-}
-
-// Moves profiles to other ordinals, as any SQL client may: to both sides of chunk borders and to the very last place.
-void spread(const std::string& path, std::size_t profiles) {
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-    const std::vector<std::int64_t> places = {65535,   65536,      131071,     131072,    131073,
-                                              9999999, 4294901760, 4294967294, 4294967295};
-    for (std::size_t i = 0; i < places.size() && i < profiles; ++i) {
-        const std::string from = std::to_string(i);
-        const std::string to = std::to_string(places[i]);
-        std::string sql = "BEGIN;";
-        for (const char* table : {"customers_tags", "customers_likes", "customers"}) {
-            sql += std::string("UPDATE ") + table + " SET ordinal = " + to + " WHERE ordinal = " + from + ";";
-        }
-        char* message = nullptr;
-        sqlite3_exec(db, (sql + "COMMIT;").c_str(), nullptr, nullptr, &message);
-        REQUIRE(std::string(message != nullptr ? message : "") == "");
-    }
-    sqlite3_close(db);
-}
 
 struct Evaluators {
     Database& db;
@@ -192,13 +125,15 @@ void compare(const Round& round, std::uint64_t seed, int expressions_wanted) {
     open.mode = OpenOptions::Mode::create;
     auto db = Database::open(path, open);
     REQUIRE(db.ok());
-    import(*db, model);
+    model::import_model(*db, model);
     if (round.values != Round::Values::bitmaps) {
         for (const char* attribute : {"age", "fine", "city", "born", "seen", "likes", "shout"}) {
             test::demote(path, "customers", attribute, round.values == Round::Values::blocks);
         }
     }
-    spread(path, round.profiles);
+    // Both sides of chunk borders, and the very last place.
+    model::spread(path, round.profiles,
+                  {65535, 65536, 131071, 131072, 131073, 9999999, 4294901760, 4294967294, 4294967295});
     QueryOptions options;
     options.now_ms = dates.now_ms;
     options.time_zone = round.zone;

@@ -74,10 +74,20 @@ struct Profile {
     std::map<std::string, Cell> cells;
 };
 
+// Who did what, beside a model of profiles (event_model.hpp).
+class EventConditions {
+  public:
+    virtual ~EventConditions() = default;
+    [[nodiscard]] virtual bool holds(const grammar::Did& condition, const Profile& profile) const = 0;
+    [[nodiscard]] virtual bool holds(const grammar::Followed& condition, const Profile& profile) const = 0;
+    [[nodiscard]] virtual bool holds(const grammar::Aggregate& condition, const Profile& profile) const = 0;
+};
+
 struct Model {
     std::map<std::string, AttributeSpec> attributes;  // the key too
     std::vector<Profile> profiles;
     DateContext dates;
+    const EventConditions* events = nullptr;  // null: there are none, and no condition is about any
 
     bool holds(const grammar::Expression& expression, const Profile& profile) const {
         return std::visit([&](const auto& content) { return this->holds(content, profile); }, expression.node);
@@ -118,6 +128,11 @@ struct Model {
         if (c.mode == grammar::CountMode::at_least) return held >= c.k;
         return c.mode == grammar::CountMode::at_most ? held <= c.k : held == c.k;
     }
+
+    // --- events ---
+    bool holds(const grammar::Did& c, const Profile& p) const { return events->holds(c, p); }
+    bool holds(const grammar::Followed& c, const Profile& p) const { return events->holds(c, p); }
+    bool holds(const grammar::Aggregate& c, const Profile& p) const { return events->holds(c, p); }
 
     // --- names: a boolean attribute, else a tag ---
     bool holds(const grammar::BareName& c, const Profile& p) const {

@@ -13,14 +13,10 @@
 #include "api/session.hpp"
 #include "store/chunk_table.hpp"
 #include "store/indexer.hpp"
+#include "support/outcome.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace segdb::test {
-
-template <class T>
-std::string problem(const Result<T>& result) {
-    return result.ok() ? std::string() : result.error().message;
-}
 
 // Attributes of every type, missing values, names that are attribute and tag at once.
 inline constexpr std::string_view kShopCsv =

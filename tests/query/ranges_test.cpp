@@ -1,5 +1,7 @@
 #include "query/ranges.hpp"
 
+#include <algorithm>
+#include <array>
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <limits>
@@ -220,6 +222,27 @@ TEST_CASE("a date is the first instant of its day when it is compared with a tim
           IntegerRange{gap, gap});
     CHECK(range_of_times(AttributeType::date, after, period_of("2018-11-03T23:59", sao_paulo), sao_paulo) ==
           IntegerRange{gap, kHighest});
+}
+
+TEST_CASE("a time that the clock skipped is no day, and lies within its own") {
+    for (const auto& [name, date, time] : std::vector<std::array<const char*, 3>>{
+             {"Europe/Warsaw", "2020-03-29", "T02:30"},
+             {"America/Sao_Paulo", "2018-11-04", "T00:30"}}) {  // midnight itself is skipped there
+        const TimeZone zone = zone_named(name);
+        const std::int64_t day = *parse_iso_date(date);
+        const Period skipped = period_of(std::string(date) + time, zone);
+        INFO(name << " " << date << time);
+        CHECK(skipped.up < skipped.down);
+        const IntegerRange within = range_of_times(AttributeType::date, on, skipped, zone);
+        CHECK(within.low > within.high);
+        const IntegerRange stored{day - 400, day + 400};
+        const auto days = anniversaries(AttributeType::date, skipped, stored, zone);
+        const auto has = [&](std::int64_t wanted) {
+            return std::ranges::any_of(days.ranges(), [&](const auto& range) { return inside(range, wanted); });
+        };
+        CHECK(has(day));
+        CHECK_FALSE(has(day - 1));
+    }
 }
 
 TEST_CASE("datetimes are compared as instants") {
