@@ -1,38 +1,8 @@
-// The rows `journey` of ../shared/golden/ground_truth.tsv that need no events: counts that were computed outside.
-#include <fstream>
-
-#include "golden/real_data.hpp"
+// The households without their events: the rows of ../shared/golden/ground_truth.tsv about them, and SQL by hand.
+#include "golden/ground_truth.hpp"
 
 namespace segdb::golden {
 namespace {
-
-struct Truth {
-    std::int64_t expected = 0;
-    std::string expression;
-    std::string question;
-};
-
-std::vector<Truth> truths(const std::string& wanted_setup) {
-    std::ifstream input(shared("golden/ground_truth.tsv"));
-    REQUIRE(input.good());
-    std::vector<Truth> found;
-    std::string line;
-    std::getline(input, line);
-    while (std::getline(input, line)) {
-        std::istringstream cells(line);
-        std::string setup;
-        std::string expected;
-        Truth truth;
-        std::getline(cells, setup, '\t');
-        std::getline(cells, expected, '\t');
-        std::getline(cells, truth.expression, '\t');
-        std::getline(cells, truth.question, '\t');
-        if (setup != wanted_setup) continue;
-        truth.expected = std::stoll(expected);
-        found.push_back(truth);
-    }
-    return found;
-}
 
 TEST_CASE("the households of ground_truth.tsv are counted as they were outside", "[golden]") {
     need({"golden/ground_truth.tsv", "data/complete_journey/customers.csv.zst", "data/complete_journey/tags.csv.zst"});
