@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -26,6 +25,7 @@
 #include "support/arguments.hpp"
 #include "support/bench.hpp"
 #include "support/contest.hpp"
+#include "support/kept_folder.hpp"
 #include "support/sql_script.hpp"
 #include "support/typed_duckdb.hpp"
 #include "support/typed_engine.hpp"
@@ -146,31 +146,7 @@ class Report {
     Results results_;
 };
 
-// What an earlier run may have left in a folder, each thing with a note that says of which profiles it is made.
-class Kept {
-  public:
-    Kept(std::string folder, const TypedProfiles& profiles, std::uint64_t seed)
-        : folder_(std::move(folder)),
-          wanted_(std::to_string(profiles.size()) + " profiles, seed " + std::to_string(seed)) {}
-
-    [[nodiscard]] std::string operator/(const std::string& name) const { return folder_ + "/" + name; }
-    [[nodiscard]] bool has(const std::string& what) const {
-        std::ifstream file(note(what));
-        std::string found;
-        if (!std::getline(file, found)) return false;
-        if (found != wanted_) fail(folder_ + " holds " + found + ", not " + wanted_ + "; name another folder");
-        return true;
-    }
-    void made(const std::string& what) const { std::ofstream(note(what)) << wanted_ << '\n'; }
-    void forget(const std::string& what) const { std::filesystem::remove(note(what)); }
-
-  private:
-    [[nodiscard]] std::string note(const std::string& what) const { return folder_ + "/" + what + ".made"; }
-    std::string folder_;
-    std::string wanted_;
-};
-
-std::string csv_of(const Kept& kept, const TypedProfiles& profiles) {
+std::string csv_of(const KeptFolder& kept, const TypedProfiles& profiles) {
     std::string csv = kept / "profiles.csv";
     if (!kept.has("csv")) {
         profiles.write_csv(csv);
@@ -183,7 +159,7 @@ std::string csv_of(const Kept& kept, const TypedProfiles& profiles) {
 }
 
 // Imports, or opens what an earlier run has left. The seconds it took; 0: nothing was imported.
-double filled(TypedEngine& engine, const Kept& kept, const std::string& csv) {
+double filled(TypedEngine& engine, const KeptFolder& kept, const std::string& csv) {
     if (kept.has("segdb")) {
         engine.open();
         return 0;
@@ -192,14 +168,14 @@ double filled(TypedEngine& engine, const Kept& kept, const std::string& csv) {
     kept.made("segdb");
     return seconds;
 }
-double filled(TypedDuckdb& duckdb, const Kept& kept, const std::string& csv) {
+double filled(TypedDuckdb& duckdb, const KeptFolder& kept, const std::string& csv) {
     if (kept.has("duckdb")) return 0;
     const double seconds = duckdb.import(csv);
     kept.made("duckdb");
     return seconds;
 }
 
-std::unique_ptr<TypedDuckdb> start_duckdb(const Kept& kept) {
+std::unique_ptr<TypedDuckdb> start_duckdb(const KeptFolder& kept) {
     std::string why_not;
     const std::string folder = kept / "duckdb";
     std::filesystem::create_directories(folder);
@@ -208,7 +184,8 @@ std::unique_ptr<TypedDuckdb> start_duckdb(const Kept& kept) {
     return duckdb;
 }
 
-void fill(TypedEngine& engine, TypedDuckdb* duckdb, const Kept& kept, const TypedProfiles& profiles, Report& report) {
+void fill(TypedEngine& engine, TypedDuckdb* duckdb, const KeptFolder& kept, const TypedProfiles& profiles,
+          Report& report) {
     const std::string csv = csv_of(kept, profiles);
     const double seconds = filled(engine, kept, csv);
     const auto schema = engine.schema();
@@ -276,7 +253,7 @@ int main(int count, char** words) {
         folder = *temporary / "types";
     }
     std::filesystem::create_directories(folder);
-    const Kept kept(folder, profiles, seed);
+    const KeptFolder kept(folder, std::to_string(profiles.size()) + " profiles, seed " + std::to_string(seed));
     if (arguments.has("reimport")) kept.forget("segdb");
     Report report;
     {
