@@ -25,13 +25,13 @@ class Profile {
 
     bool holds(std::string_view text) {
         const auto query = bound(text);
-        const bool answer = segdb::holds(query->root, values(*query));
-        CHECK(explain_profile(query->root, values(*query)).holds == answer);
+        const bool answer = segdb::holds(query->root, values(*query), {});
+        CHECK(explain_profile(query->root, values(*query), {}).holds == answer);
         return answer;
     }
     WhyNode why(std::string_view text) {
         const auto query = bound(text);
-        return explain_profile(query->root, values(*query));
+        return explain_profile(query->root, values(*query), {});
     }
     std::vector<std::string> asked(std::string_view text) {
         std::vector<std::string> names;

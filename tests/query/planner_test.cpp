@@ -16,8 +16,8 @@ using test::SmallShop;
 
 // A plan in one line: `and[bitmaps:1(2), not[scan(1)]]`, in brackets the estimate, after the colon how many bitmaps.
 std::string shape(const Plan& plan) {
-    static constexpr const char* kNames[] = {"nothing", "everything", "bitmaps", "keys", "column",
-                                             "scan",    "and",        "or",      "not",  "count"};
+    static constexpr const char* kNames[] = {"nothing", "everything", "bitmaps", "keys", "column", "scan",
+                                             "events",  "and",        "or",      "not",  "count"};
     std::string text = kNames[static_cast<int>(plan.kind)];
     if (plan.kind == PlanKind::bitmaps) text += ":" + std::to_string(plan.bitmaps.size());
     text += "(" + std::to_string(plan.estimate) + ")";

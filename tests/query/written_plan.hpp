@@ -85,6 +85,8 @@ inline std::string written(const Plan& plan) {
             return text + "column";
         case PlanKind::scan:
             return text + "scan";
+        case PlanKind::events:
+            return text + "events";
         case PlanKind::complement:
             return text + "!" + written(plan.operands.front());
         case PlanKind::conjunction:
