@@ -12,6 +12,7 @@
 #include "base/try.hpp"
 #include "bitmap/chunk_set.hpp"
 #include "catalog/catalog.hpp"
+#include "ingest/exact_arithmetic.hpp"
 #include "ingest/infer_type.hpp"
 #include "ingest/sql_expression.hpp"
 
@@ -23,6 +24,8 @@ constexpr double kMaxUnits = 1e15;     // beyond it, a double's 15 digits do not
 constexpr double kMaxPromised = 1e12;  // places that no result has needed yet leave this much room for larger ones
 constexpr std::uint64_t kRowsBetweenQuestions = 16'384;
 constexpr std::string_view kDoesNotFit = " does not fit";
+constexpr std::string_view kComment = "/* ";
+constexpr std::string_view kCommentEnd = " */ ";
 
 std::string power_text(int scale) { return "1" + std::string(static_cast<std::size_t>(scale), '0'); }
 
@@ -75,7 +78,7 @@ bool holds_exactly(double value, int scale) {
 // The type of the values of a column, one after the other.
 class ResultTypes {
   public:
-    // `promised`: see promised_places()
+    // `promised`: the places that every result has at most, where that is known
     explicit ResultTypes(std::optional<int> promised) : promised_(promised) {}
 
     Result<void> add(const Statement& row) {
@@ -165,6 +168,26 @@ std::string number_definition(const std::string& e, int scale) {
         "THEN CAST(CASE typeof({0}) WHEN 'integer' THEN {0}*{3} ELSE round({0}*{3}) END AS INTEGER) "
         "ELSE ({1}) || '{4}' END",
         number, e, most, unit, kDoesNotFit);
+}
+
+// For any expression.
+std::string general_definition(const std::string& stored_expression, const AttributeSpec& spec) {
+    const std::string& e = stored_expression;
+    switch (spec.type) {
+        case AttributeType::boolean:
+            return fmt::format("CASE WHEN ({}) IS NULL THEN NULL WHEN ({}) THEN 1 ELSE 0 END", e, e);
+        case AttributeType::integer:
+        case AttributeType::decimal:
+            return number_definition(e, spec.scale);
+        case AttributeType::datetime:  // from a text that SQLite's date functions read
+            return fmt::format("coalesce(CAST(round((julianday({}) - 2440587.5)*86400000) AS INTEGER), ({}) || '{}')",
+                               e, e, kDoesNotFit);
+        case AttributeType::text:
+        case AttributeType::date:
+        case AttributeType::text_list:
+            break;
+    }
+    return fmt::format("CAST(({}) AS TEXT)", e);
 }
 
 // `type`, when SQLite can compute the expression at all: it says so more plainly of a query than of a column.
@@ -263,36 +286,20 @@ Result<std::string> derived_expression(const CollectionRecord& collection, const
     });
 }
 
-std::string derived_definition(const std::string& stored_expression, const AttributeSpec& spec) {
-    const std::string& e = stored_expression;
-    switch (spec.type) {
-        case AttributeType::boolean:
-            return fmt::format("CASE WHEN ({}) IS NULL THEN NULL WHEN ({}) THEN 1 ELSE 0 END", e, e);
-        case AttributeType::integer:
-        case AttributeType::decimal:
-            return number_definition(e, spec.scale);
-        case AttributeType::datetime:  // from a text that SQLite's date functions read
-            return fmt::format("coalesce(CAST(round((julianday({}) - 2440587.5)*86400000) AS INTEGER), ({}) || '{}')",
-                               e, e, kDoesNotFit);
-        case AttributeType::text:
-        case AttributeType::date:
-        case AttributeType::text_list:
-            break;
-    }
-    return fmt::format("CAST(({}) AS TEXT)", e);
-}
-
 // All definitions of a type differ in the expression alone, so its length and then its place follow from theirs.
 std::string shown_expression(const CollectionRecord& collection, const AttributeRecord& attribute) {
     const std::string& definition = attribute.derived;
-    const std::size_t frame = derived_definition({}, attribute.spec).size();
-    const std::string marked = derived_definition("\x01", attribute.spec);
+    if (definition.starts_with(kComment)) {
+        return definition.substr(kComment.size(), definition.find(kCommentEnd) - kComment.size());
+    }
+    const std::size_t frame = general_definition({}, attribute.spec).size();
+    const std::string marked = general_definition("\x01", attribute.spec);
     const std::size_t times = marked.size() - frame;
     if (definition.size() <= frame || (definition.size() - frame) % times != 0) {
         return definition;
     }
     std::string expression = definition.substr(marked.find('\x01'), (definition.size() - frame) / times);
-    if (derived_definition(expression, attribute.spec) != definition) {
+    if (general_definition(expression, attribute.spec) != definition) {
         return definition;
     }
     for (const AttributeRecord& other : collection.attributes) {
@@ -308,25 +315,17 @@ std::string shown_expression(const CollectionRecord& collection, const Attribute
     return expression;
 }
 
-// Every column is written as a literal of as many places; what is left must be arithmetic of literals.
-std::optional<int> promised_places(const CollectionRecord& collection, const std::string& expression) {
-    const auto literals = rewrite_expression(expression, [&](std::string_view name) -> std::optional<std::string> {
-        const AttributeRecord* attribute = find_attribute(collection, name);
-        const bool is_number = attribute != nullptr && (attribute->spec.type == AttributeType::integer ||
-                                                        attribute->spec.type == AttributeType::decimal);
-        return is_number ? "0." + std::string(static_cast<std::size_t>(attribute->spec.scale), '0') : "?";
-    });
-    if (!literals || literals->find_first_not_of("0123456789.()+-* \t\r\n") != std::string::npos) {
-        return std::nullopt;
+// Arithmetic in whole units, where the type has places enough for every result; the expression stands before it.
+std::string derived_definition(const CollectionRecord& collection, const std::string& expression,
+                               const std::string& stored_expression, const AttributeSpec& spec) {
+    const bool is_number = spec.type == AttributeType::integer || spec.type == AttributeType::decimal;
+    const auto units = is_number ? in_units(collection, expression) : std::nullopt;
+    if (!units || units->places > spec.scale || expression.find("*/") != std::string::npos) {
+        return general_definition(stored_expression, spec);
     }
-    int places = 0;
-    bool in_fraction = false;
-    for (const char c : *literals) {
-        const bool digit = c >= '0' && c <= '9';
-        places += in_fraction && digit ? 1 : 0;
-        in_fraction = c == '.' || (in_fraction && digit);
-    }
-    return places;
+    const std::string sql = with_places(*units, spec.scale);
+    return fmt::format("{}{}{}CASE WHEN typeof({}) = 'real' THEN ({}) || '{}' ELSE {} END", kComment, expression,
+                       kCommentEnd, sql, stored_expression, kDoesNotFit, sql);
 }
 
 Result<bool> add_derived(Connection& connection, CollectionRecord& collection, const std::string& name,
@@ -340,7 +339,9 @@ Result<bool> add_derived(Connection& connection, CollectionRecord& collection, c
         return explained(collection, stored.error(), name, expression);
     }
     if (const AttributeRecord* existing = find_attribute(collection, name)) {
-        if (existing->derived == derived_definition(*stored, existing->spec) && (!type || *type == existing->spec)) {
+        const bool is_same = existing->derived == derived_definition(collection, expression, *stored, existing->spec) ||
+                             existing->derived == general_definition(*stored, existing->spec);
+        if (is_same && (!type || *type == existing->spec)) {
             return false;
         }
         return Error{ErrorCode::invalid_argument,
@@ -349,16 +350,17 @@ Result<bool> add_derived(Connection& connection, CollectionRecord& collection, c
                                                            : fmt::format(", {} derived by {}", to_text(existing->spec),
                                                                          shown_expression(collection, *existing)))};
     }
-    const auto spec =
-        type ? check_expression(connection, collection, *stored, *type)
-             : infer_type(connection, collection, *stored, promised_places(collection, expression), cancelled);
+    const auto units = in_units(collection, expression);
+    const auto promised = units ? std::optional(units->places) : std::nullopt;
+    const auto spec = type ? check_expression(connection, collection, *stored, *type)
+                           : infer_type(connection, collection, *stored, promised, cancelled);
     if (!spec) {
         return explained(collection, spec.error(), name, expression);
     }
     AttributeRecord attribute;
     attribute.name = name;
     attribute.spec = *spec;
-    attribute.derived = derived_definition(*stored, attribute.spec);
+    attribute.derived = derived_definition(collection, expression, *stored, attribute.spec);
     if (auto added = Catalog::add_attribute(connection, collection, name, attribute.spec, attribute.derived); !added) {
         // SQLite refuses a column that a row's value does not fit, without saying which.
         if (added.error().message.find("type mismatch") != std::string::npos) {

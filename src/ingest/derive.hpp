@@ -1,7 +1,8 @@
 // Derived columns: generated columns of the data table, computed by SQLite from the same row.
 //
 // In the user's expression a decimal column stands for its number with a point, though it is stored as an integer of
-// units; so `Quantity*UnitPrice` becomes `Quantity*("UnitPrice"/1000.0)`. Dates are texts `2020-03-01`, datetimes
+// units; so `Quantity*UnitPrice` becomes `Quantity*("UnitPrice"/1000.0)`, or, where it only adds, subtracts and multiplies
+// numbers, arithmetic in whole units (exact_arithmetic.hpp). Dates are texts `2020-03-01`, datetimes
 // integers (UTC milliseconds), booleans 0 or 1. The result is turned into what the attribute's type stores: a decimal(3)
 // in units of a thousandth. Nothing is rounded: a result that the type does not hold exactly, to the 15 digits that a
 // double is good for, becomes a text such as `0.05 does not fit`, which no number's index takes.
@@ -28,14 +29,11 @@ namespace segdb {
 Result<std::string> derived_expression(const CollectionRecord& collection, const std::string& expression);
 
 // The expression, turned into what `spec` stores: the definition of the generated column.
-std::string derived_definition(const std::string& stored_expression, const AttributeSpec& spec);
+std::string derived_definition(const CollectionRecord& collection, const std::string& expression,
+                               const std::string& stored_expression, const AttributeSpec& spec);
 
-// The user's expression, from the stored definition; comments are gone.
+// The user's expression, from the stored definition.
 std::string shown_expression(const CollectionRecord& collection, const AttributeRecord& attribute);
-
-// The places that every result of `expression` has at most: where it combines numeric columns and number literals by
-// + - * and parentheses alone. Nothing for any other expression.
-std::optional<int> promised_places(const CollectionRecord& collection, const std::string& expression);
 
 // Adds the column unless the collection has it already with the same definition. True when it was added: the last
 // attribute of `collection`. REQUIRES: an open write transaction. Errors: invalid_argument; bad_data for a result that

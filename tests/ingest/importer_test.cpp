@@ -176,7 +176,7 @@ TEST_CASE("import: a derived decimal has the places of its operands") {
     auto options = into();
     options.derive = {{"amt", "q*p"}, {"net", "(p - 0.125) + q"}, {"half", "q / 2.0"}};
     CHECK(shop.import("id,q,p\n1,2,1.50\n2,1,2.00\n", options) == "2 2 0 0 0 0");
-    CHECK(shop.types == "q:integer p:decimal(2) amt:decimal(2) net:decimal(5) half:decimal(1)");
+    CHECK(shop.types == "q:integer p:decimal(2) amt:decimal(2) net:decimal(3) half:decimal(1)");
     CHECK(shop.import("id,q,p\n3,2,0.05\n4,4,0.33\n", into()) == "2 2 0 0 0 0");
     CHECK(shop.query("SELECT amt FROM c ORDER BY ordinal") == "300;200;10;132");
 }
