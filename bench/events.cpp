@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -79,8 +80,8 @@ void fill(const Bench& bench, EventReport& report) {
     } else {
         const auto seconds = bench.engine.import(profiles, events);
         bench.kept.made("segdb");
-        report.imported("segdb, profiles", seconds.profiles);
-        report.imported("segdb, events", seconds.events);
+        report.imported("segdb, profiles", seconds.profiles.passed, seconds.profiles.cpu);
+        report.imported("segdb, events", seconds.events.passed, seconds.events.cpu);
     }
     std::string how;
     for (const auto& collection : bench.engine.schema()) {
@@ -91,7 +92,7 @@ void fill(const Bench& bench, EventReport& report) {
     report.holds("segdb", "", bench.engine.bytes_on_disk(), how);
     if (bench.duckdb == nullptr) return;
     if (!bench.kept.has("duckdb")) {
-        report.imported("DuckDB", bench.duckdb->import(profiles, events));
+        report.imported("DuckDB", bench.duckdb->import(profiles, events), 0);
         bench.kept.made("duckdb");
     }
     report.holds("DuckDB", bench.duckdb->version(), bench.duckdb->bytes_on_disk(), bench.duckdb->tables());
@@ -116,6 +117,10 @@ void compare_all(const Bench& bench, const std::vector<EventQuestion>& questions
 // Writes into a copy of the database, whose answers are compared with those of a reader that has kept nothing.
 std::vector<std::vector<double>> tracked_ms(const Bench& bench, const std::vector<EventQuestion>& questions) {
     const std::string path = bench.kept / "tracked.segdb";
+    const auto remove = [&] {
+        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
+    };
+    remove();
     std::filesystem::copy_file(bench.kept / "events.segdb", path, std::filesystem::copy_options::overwrite_existing);
     EventEngine engine(path);
     engine.open();
@@ -140,18 +145,19 @@ std::vector<std::vector<double>> tracked_ms(const Bench& bench, const std::vecto
         all.push_back(std::move(times));
     }
     std::printf("\ntrack of one event: %s ms\n", spread(track, "%.2f").c_str());
-    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
+    remove();
     return all;
 }
 
 // Of one answer in a process of its own, less that of a process that only opens the file.
 std::uint64_t peak_bytes(const Bench& bench, std::size_t number) {
-    const auto peak = [&](std::size_t asked) {
-        return run({std::filesystem::read_symlink("/proc/self/exe"), "--database", bench.kept / "events.segdb",
-                    "--only", std::to_string(asked)})
-            .peak_bytes;
+    const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
+    const auto peak = [&](std::size_t asked) -> std::uint64_t {
+        return std::stoull(output_of("'" + program + "' --database '" + (bench.kept / "events.segdb") + "' --only " +
+                                     std::to_string(asked)));
     };
-    return peak(number) - std::min(peak(0), peak(number));
+    const std::uint64_t opened = peak(0);
+    return std::max(opened, peak(number)) - opened;
 }
 
 MeasuredEvents measure(const Bench& bench, const EventQuestion& question, std::size_t number) {
@@ -185,11 +191,15 @@ void ask_all(const Bench& bench, EventReport& report) {
     }
 }
 
-// What this program is run with again, to see how much memory that takes. 0: nothing is asked.
+// What this program is run with again: prints how many bytes it has taken at most. 0: nothing is asked.
 void ask_only(const std::string& database, std::size_t number) {
     EventEngine engine(database);
     engine.open();
-    if (number > 0) std::cout << engine.count(event_questions().at(number - 1).ask(0)) << '\n';
+    if (number > 0) (void)engine.count(event_questions().at(number - 1).ask(0));
+    std::ifstream status("/proc/self/status");  // of this program alone, unlike what wait4() says
+    for (std::string line; std::getline(status, line);) {
+        if (line.rfind("VmHWM:", 0) == 0) std::cout << std::stoull(line.substr(6)) * 1024 << '\n';
+    }
 }
 
 std::unique_ptr<EventDuckdb> start_duckdb(const KeptFolder& kept) {

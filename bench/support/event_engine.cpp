@@ -48,20 +48,22 @@ EventImportOptions event_options() {
 
 }  // namespace
 
-EventEngine::Seconds EventEngine::import(const std::string& profiles_csv, const std::string& events_csv) {
+EventEngine::Imported EventEngine::import(const std::string& profiles_csv, const std::string& events_csv) {
     db_.reset();
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + end);
-    Seconds seconds;
+    Imported seconds;
     double start = seconds_now();
+    double cpu = thread_cpu_seconds();
     OpenOptions create;
     create.mode = OpenOptions::Mode::create;
     auto db = need(Database::open(path_, create), path_);
     (void)need(db.import_file(profiles_csv, profile_options()), profiles_csv);
-    seconds.profiles = seconds_now() - start;
+    seconds.profiles = {seconds_now() - start, thread_cpu_seconds() - cpu};
     start = seconds_now();
+    cpu = thread_cpu_seconds();
     (void)need(db.import_events_file(events_csv, event_options()), events_csv);
     if (const auto closed = db.close(); !closed) fail(closed.error().message);
-    seconds.events = seconds_now() - start;
+    seconds.events = {seconds_now() - start, thread_cpu_seconds() - cpu};
     open();
     return seconds;
 }

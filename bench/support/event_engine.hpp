@@ -20,10 +20,14 @@ class EventEngine {
 
     // In place of what there was. Returns the seconds that the profiles and the events took; opens it.
     struct Seconds {
-        double profiles = 0;
-        double events = 0;
+        double passed = 0;
+        double cpu = 0;
     };
-    Seconds import(const std::string& profiles_csv, const std::string& events_csv);
+    struct Imported {
+        Seconds profiles;
+        Seconds events;
+    };
+    Imported import(const std::string& profiles_csv, const std::string& events_csv);
     void open();
 
     [[nodiscard]] std::uint64_t bytes_on_disk() const;

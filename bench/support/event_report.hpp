@@ -41,11 +41,14 @@ struct MeasuredEvents {
 
 class EventReport {
   public:
-    void imported(const std::string& name, double seconds) {
-        if (seconds <= 0) return;
-        std::printf("  %-8s imported in %.1f s\n", name.c_str(), seconds);
+    // `cpu`: seconds of CPU time among them; 0: not known.
+    void imported(const std::string& name, double seconds, double cpu) {
+        std::printf("  %-16s imported in %.1f s", name.c_str(), seconds);
+        if (cpu > 0) std::printf(", %.1f s of CPU time", cpu);
+        std::printf("\n");
         std::fflush(stdout);
         results_.add(name + " import_seconds", seconds);
+        if (cpu > 0) results_.add(name + " import_cpu_seconds", cpu);
     }
     void holds(const std::string& name, const std::string& version, std::uint64_t bytes, const std::string& how) {
         std::printf("  %-8s %-8s %7.0f MiB   %s\n", name.c_str(), version.c_str(), mib(bytes), how.c_str());

@@ -22,13 +22,13 @@ void KeptResults::keep(const std::string& key, std::shared_ptr<KeptResult> resul
     const std::uint64_t bytes = result->bytes() + key.size();
     if (bytes > capacity_) return;
     while (bytes_ + bytes > capacity_) drop(std::prev(entries_.end()));
-    entries_.push_front({key, std::move(result)});
+    entries_.push_front({key, std::move(result), bytes});
     places_.emplace(entries_.front().key, entries_.begin());
     bytes_ += bytes;
 }
 
 void KeptResults::drop(std::list<Entry>::iterator entry) {
-    bytes_ -= entry->result->bytes() + entry->key.size();
+    bytes_ -= entry->bytes;
     places_.erase(entry->key);
     entries_.erase(entry);
 }

@@ -19,7 +19,7 @@ class KeptResult {
     KeptResult(const KeptResult&) = delete;
     KeptResult& operator=(const KeptResult&) = delete;
     virtual ~KeptResult() = default;
-    [[nodiscard]] virtual std::uint64_t bytes() const = 0;  // of memory; does not change
+    [[nodiscard]] virtual std::uint64_t bytes() const = 0;  // of memory; asked when it is kept
 };
 
 // Thread safety: not safe; what it hands out is alive as long as somebody holds it.
@@ -39,6 +39,7 @@ class KeptResults {
     struct Entry {
         std::string key;
         std::shared_ptr<KeptResult> result;
+        std::uint64_t bytes = 0;  // when it was kept
     };
     void drop(std::list<Entry>::iterator entry);
 
