@@ -198,6 +198,23 @@ Result<void> ChunkTable::erase_all(BitmapId bitmap) {
     return statement.run();
 }
 
+Result<BitmapId> ChunkTable::add_value(const AttributeRecord& attribute, const DictionaryValue& value) {
+    SEGDB_TRY(auto* statement, ready(add_value_,
+                                     "INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
+                                     "VALUES(?, ?, ?, 0) RETURNING id"));
+    statement->bind(1, attribute.collection);
+    statement->bind(2, attribute.id);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        statement->bind(3, *integer);
+    } else {
+        statement->bind(3, std::string_view(std::get<std::string>(value)));
+    }
+    SEGDB_TRY(const bool row, statement->step());
+    const BitmapId id = row ? statement->integer(0) : 0;
+    SEGDB_CHECK(statement->run());
+    return id;
+}
+
 Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord& attribute) {
     Dictionary dictionary;
     SEGDB_TRY(auto rows, connection.prepare("SELECT id, value, cardinality FROM segdb_bitmaps WHERE attribute = ? AND "
@@ -224,23 +241,6 @@ Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord
         entry.cardinality = rows.integer(2);
         dictionary.add(std::move(entry));
     }
-}
-
-Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute,
-                                     const DictionaryValue& value) {
-    SEGDB_TRY(auto statement, connection.prepare("INSERT INTO segdb_bitmaps(collection, attribute, value, cardinality) "
-                                                 "VALUES(?, ?, ?, 0) RETURNING id"));
-    statement.bind(1, attribute.collection);
-    statement.bind(2, attribute.id);
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-        statement.bind(3, *integer);
-    } else {
-        statement.bind(3, std::string_view(std::get<std::string>(value)));
-    }
-    SEGDB_TRY(const bool row, statement.step());
-    const BitmapId id = row ? statement.integer(0) : 0;
-    SEGDB_CHECK(statement.run());
-    return id;
 }
 
 Result<void> erase_dictionary(Connection& connection, const AttributeRecord& attribute) {

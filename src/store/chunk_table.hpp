@@ -44,6 +44,8 @@ class ChunkTable {
     // The chunks of which the bitmap has containers, ascending.
     Result<std::vector<std::uint32_t>> chunks_of(BitmapId bitmap);
     Result<void> erase_all(BitmapId bitmap);
+    // Adds the bitmap of a value, without containers yet, and returns its id. REQUIRES: an open write transaction.
+    Result<BitmapId> add_value(const AttributeRecord& attribute, const DictionaryValue& value);
 
   private:
     [[nodiscard]] Error out_of_order(BitmapId bitmap) const;
@@ -59,13 +61,11 @@ class ChunkTable {
     std::optional<Statement> write_;
     std::optional<Statement> erase_;
     std::optional<Statement> chunks_;
+    std::optional<Statement> add_value_;
 };
 
 // The value bitmaps of an attribute. Errors: corrupt.
 Result<Dictionary> load_dictionary(Connection& connection, const AttributeRecord& attribute);
-// Adds the bitmap of a value and returns its id.
-Result<BitmapId> insert_value_bitmap(Connection& connection, const AttributeRecord& attribute,
-                                     const DictionaryValue& value);
 // Removes all value bitmaps of an attribute with their containers; its presence bitmap stays.
 Result<void> erase_dictionary(Connection& connection, const AttributeRecord& attribute);
 

@@ -49,7 +49,7 @@ class ChunkWriter {
             const bool is_new = entry.bitmap == 0;
             if (is_new && rows.of_code[code].empty()) continue;
             if (is_new) {
-                SEGDB_TRY(entry.bitmap, insert_value_bitmap(*connection_, *rows.attribute, entry.value));
+                SEGDB_TRY(entry.bitmap, chunks_.add_value(*rows.attribute, entry.value));
             }
             SEGDB_TRY(const std::int64_t delta, replace(entry.bitmap, chunk, rows.of_code[code], fresh || is_new));
             SEGDB_CHECK(add_to_total(entry.bitmap, delta));
