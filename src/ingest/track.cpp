@@ -127,8 +127,7 @@ class Tracking {
             return events;
         }
         if (!options_.create) {
-            return Error{ErrorCode::unknown_name,
-                         no_such_event(catalog_, kind.name) + "; to make a new one, say so (--create)"};
+            return Error{ErrorCode::unknown_name, no_such_event(catalog_, kind.name) + " (--create makes a new one)"};
         }
         SEGDB_TRY(CollectionRecord * profiles, catalog_.collection(options_.collection));
         const bool with_ids = !events_[kind.events.front()].id.empty();
@@ -176,8 +175,8 @@ class Tracking {
             }
             const std::string hint = suggestion(name, names);
             return Error{ErrorCode::unknown_name,
-                         fmt::format("{} has no attribute {}{}{}; to make a new one, say so (--create)", events.name,
-                                     shown(name), hint.empty() ? "" : "; ", hint)};
+                         fmt::format("{} has no attribute {}{}{} (--create makes a new one)", events.name, shown(name),
+                                     hint.empty() ? "" : "; ", hint)};
         }
         const AttributeSpec spec = type_of(kind, name);
         SEGDB_CHECK(Catalog::add_attribute(connection_, events, name, spec));
