@@ -8,6 +8,7 @@
 #include "exec/elements.hpp"
 #include "exec/executor.hpp"
 #include "exec/explainer.hpp"
+#include "exec/kept_counts.hpp"
 #include "exec/profile_evaluator.hpp"
 #include "grammar/printer.hpp"
 #include "query/planner.hpp"
@@ -69,10 +70,13 @@ Result<CountResult> Database::count(std::string_view expression, const QueryOpti
         const CancelGuard guard(*session.connection, cancellation.asked());
         SEGDB_TRY(const auto transaction, session.begin_read());
         SEGDB_TRY(const auto query, session.bind(expression, options));
+        KeptCount kept(*query, options.without_rules, *session.snapshot);
+        if (const auto known = kept.find()) return result_of(*query, session, *known);
         SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
         Executor executor(*session.connection, *query->collection, *session.snapshot,
                           {cancellation.asked(), {}, nullptr, options.threads});
         SEGDB_TRY(const std::uint64_t count, executor.count(plan));
+        kept.keep(count);
         return result_of(*query, session, count);
     });
 }

@@ -34,6 +34,13 @@ const std::vector<Question>& questions() {
         {"purchase", "price > 30"},
         {"purchase", "at after 1970-01-02 and not shop = 'web'"},
         {"purchase", "shop is not set"},
+        {"customers", "did purchase where (price > 30) and country = 'PL'"},
+        {"customers", "did purchase at most 1 time in last 9 days"},
+        {"customers", "sum(purchase.price) between 20 and 90 ever or age < 20"},
+        {"customers", "avg(purchase.price) > 40 and not tag 'vip'"},
+        {"customers", "last(purchase) before 1970-01-05 or count distinct(purchase.shop) >= 1"},
+        {"customers", "did purchase then dear within 1 week"},
+        {"customers", "count(dear) >= 1"},
     };
     return kQuestions;
 }
@@ -41,6 +48,7 @@ const std::vector<Question>& questions() {
 std::string answer(Database& database, const Question& question) {
     QueryOptions options;
     options.collection = question.collection;
+    options.now_ms = 1'000'000'000;
     const auto counted = database.count(question.text, options);
     return counted.ok() ? std::to_string(counted->count) + " of " + std::to_string(counted->of) : problem(counted);
 }
@@ -75,6 +83,7 @@ void fill(Database& database, const std::string& path) {
     client.run(
         "INSERT INTO purchase(ordinal, profile, at, price, shop) SELECT ordinal / 2, ordinal, age * 9000000, age, "
         "country FROM customers WHERE ordinal % 2 = 0");
+    REQUIRE(problem(database.define("dear", "purchase where (price > 50)")) == "");
 }
 
 std::string random_statement(std::mt19937_64& random) {
@@ -121,7 +130,20 @@ void change_otherwise(std::mt19937_64& random, Database& database, const std::st
     ImportOptions customers;
     customers.collection = "customers";
     customers.key = "id";
-    switch (random() % 7) {
+    switch (random() % 9) {
+        case 7: {
+            const auto at = static_cast<std::int64_t>(random() % 1'000'000'000);
+            const std::vector<Event> events = {{"purchase", "k" + std::to_string(random() % 11'000), at, "", {}}};
+            const auto tracked = database.track(events);
+            if (!tracked.ok()) CHECK(tracked.error().message.starts_with("customers has no profile"));
+            return;
+        }
+        case 8: {
+            REQUIRE(problem(database.undefine("dear")) == "");
+            const std::string definition = "purchase where (price > " + std::to_string(random() % 100) + ")";
+            REQUIRE(problem(database.define("dear", definition)) == "");
+            return;
+        }
         case 0:
             test::import_csv(database,
                              "id,country,spent\nk" + std::to_string(random() % 11'000) + ",FR,12\nn" +
