@@ -27,6 +27,21 @@ bool is_fold(const BoundDid* did) { return did != nullptr && did->aggregate != E
 
 const BoundDid* did_of(const Plan& plan) { return std::get_if<BoundDid>(&plan.projection->node); }
 
+// Whether the filter asks for ranks: then a further event changes which of the earlier ones it selects.
+bool asks_for_ranks(const BoundEvents& events) {
+    std::vector<const BoundNode*> ahead{&events.selection.front()};
+    while (!ahead.empty()) {
+        const BoundNode& node = *ahead.back();
+        ahead.pop_back();
+        const auto* condition = std::get_if<BoundCondition>(&node.node);
+        if (condition != nullptr && condition->rank != nullptr) return true;
+        if (const auto* operands = operands_of(node)) {
+            for (const auto& operand : *operands) ahead.push_back(&operand);
+        }
+    }
+    return false;
+}
+
 std::vector<const CollectionRecord*> collections_of(const Plan& plan) {
     if (const auto* did = did_of(plan)) return {did->events.events};
     const auto& followed = std::get<BoundFollowed>(plan.projection->node);
@@ -315,6 +330,7 @@ Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& pla
     const BoundDid* const did = did_of(plan);
     std::shared_ptr<Kept> fresh;
     if (is_fold(did)) {
+        if (asks_for_ranks(did->events)) known = nullptr;
         SEGDB_TRY(fresh, continued(plan, *did, std::move(known)));
     } else {
         fresh = std::make_shared<Kept>();

@@ -29,8 +29,9 @@ struct Round {
     const char* zone;
     const char* now;
     enum class Values { bitmaps, blocks, table } values = Values::bitmaps;
-    bool chunks = false;  // profiles and events in several, some of both deleted
-    bool huge = false;    // numbers whose sums exceed 64 bits
+    bool chunks = false;                // profiles and events in several, some of both deleted
+    bool huge = false;                  // numbers whose sums exceed 64 bits
+    const char* database_zone = "UTC";  // that definitions are read in
 };
 
 std::string shown(const Round& round, std::uint64_t seed) {
@@ -39,7 +40,7 @@ std::string shown(const Round& round, std::uint64_t seed) {
            (round.values == Round::Values::blocks  ? ", blocks"
             : round.values == Round::Values::table ? ", scanned"
                                                    : "") +
-           (round.chunks ? ", chunks" : "") + (round.huge ? ", huge" : "");
+           (round.chunks ? ", chunks" : "") + (round.huge ? ", huge" : "") + ", definitions in " + round.database_zone;
 }
 
 template <class T>
@@ -68,6 +69,17 @@ class Shop {
         if (round.chunks) erase_some();
         profiles_.events = &events_;
         if (round.values != Round::Values::bitmaps) demote();
+        events_.definition_dates.zone = *TimeZone::find(round.database_zone);
+    }
+
+    void define(const model::Definition& definition) {
+        INFO(definition.name << ": " << definition.text);
+        std::string name = definition.name;
+        std::erase(name, '"');
+        REQUIRE(problem(db_->define(name, definition.text)) == "");
+        auto parsed = grammar::parse_selection(definition.text);
+        REQUIRE(problem(parsed) == "");
+        events_.named.emplace(name, std::move(parsed->events));
     }
 
     // What the model says; nothing for a window that ends before it starts.
@@ -91,6 +103,7 @@ class Shop {
         CHECK(count->count == expected->size());
         CHECK(count->of == profiles_.profiles.size());
         CHECK(members(text) == *expected);
+        if (random_.chance(20)) check_explain(text, expected->size());
         if (!overflows(text)) CHECK(sqlite(text) == *expected);
         check_why(text, *expected);
         check_without_rules(text, expected->size());
@@ -129,6 +142,7 @@ class Shop {
     void open(OpenOptions::Mode mode) {
         OpenOptions open;
         open.mode = mode;
+        open.time_zone = mode == OpenOptions::Mode::create ? round_.database_zone : "";
         db_.reset();
         auto opened = Database::open(path_, open);
         REQUIRE(problem(opened) == "");
@@ -140,7 +154,8 @@ class Shop {
         test::ForeignClient client(path_);
         const std::set<std::string> gone = {profiles_.profiles[2].key, profiles_.profiles[7].key};
         client.run("BEGIN");
-        for (auto& [name, kind] : events_.kinds) {
+        for (auto& [name, rows] : events_.kinds) {
+            model::EventKind& kind = rows;
             for (std::size_t row = 3; row < kind.owners.size(); row += 11) {
                 client.run("DELETE FROM " + sql_name(name) +
                            " WHERE ordinal = " + std::to_string(model::event_ordinal(row, kChunks)));
@@ -200,6 +215,16 @@ class Shop {
         }
     }
 
+    // Explained, conditions are evaluated anew, and not told from what was kept.
+    void check_explain(const std::string& text, std::size_t expected) {
+        ExplainOptions options;
+        static_cast<QueryOptions&>(options) = options_;
+        const auto explained = db_->explain(text, options);
+        REQUIRE(problem(explained) == "");
+        CHECK(explained->count == expected);
+        CHECK(explained->plan.actual == expected);
+    }
+
     void check_without_rules(const std::string& text, std::size_t expected) {
         QueryOptions options = options_;
         const int percent = random_.chance(20) ? 100 : static_cast<int>(random_.below(100));
@@ -232,7 +257,16 @@ void compare(const Round& round, std::uint64_t seed, int expressions_wanted) {
     Shop shop(round, random);
     model::RandomExpression profiles(random, shop.has_snacks());
     model::RandomEventExpression expressions(random, profiles, shop.distinct());
+    std::vector<std::string> names = {"bought", "presents", "calls", "\"big order\"", "Late"};
+    std::string definitions;
     for (int i = 0; i < expressions_wanted; ++i) {
+        if (i % 25 == 20 && !names.empty()) {
+            const auto definition = expressions.define(names.back());
+            names.pop_back();
+            shop.define(definition);
+            definitions += definition.name + ": " + definition.text + "\n";
+        }
+        INFO(definitions);
         const std::string text = expressions.text(static_cast<int>(random.below(3)));
         INFO(text);
         shop.compare(text);
@@ -247,8 +281,8 @@ TEST_CASE("all evaluators agree on random conditions on random events", "[differ
         {0, 0, "UTC", "2020-03-05T12:00"},
         {1, 30, "Europe/Warsaw", "2020-03-29T12:00"},
         {20, 0, "UTC", "2020-03-05T12:00"},
-        {15, 300, "Europe/Warsaw", "2019-10-27T03:30"},
-        {40, 600, "UTC", "2020-03-29T02:30"},
+        {15, 300, "Europe/Warsaw", "2019-10-27T03:30", Values::bitmaps, false, false, "Europe/Warsaw"},
+        {40, 600, "UTC", "2020-03-29T02:30", Values::bitmaps, false, false, "America/Sao_Paulo"},
         {40, 600, "Europe/Warsaw", "2020-03-29T03:00", Values::blocks},
         {40, 400, "Europe/Warsaw", "2020-03-30T02:30", Values::table},
         {60, 900, "America/Sao_Paulo", "2020-03-31T23:59", Values::blocks, true},

@@ -54,8 +54,9 @@ inline int compare_fractions(Wide a, Wide b, Wide c, Wide d) {
 class EventModel final : public EventConditions {
   public:
     std::map<std::string, EventKind> kinds;
-    std::map<std::string, grammar::EventSelection> named;  // event predicates
+    std::map<std::string, grammar::EventSelection> named;  // event predicates, by name
     DateContext dates;
+    DateContext definition_dates;  // that predicates are read with: the database's zone, and no `now`
 
     // To be called when kinds have got their rows.
     void index() {
@@ -187,22 +188,30 @@ class EventModel final : public EventConditions {
         return window;
     }
 
+    // The name of the events that a name stands for: its own, or what it was defined on.
+    [[nodiscard]] const std::string& kind_name(const std::string& name) const {
+        const auto found = named.find(name);
+        return found == named.end() ? name : kind_name(found->second.event.text);
+    }
     [[nodiscard]] const EventKind& kind_of(const grammar::EventSelection& selection) const {
-        const auto found = named.find(selection.event.text);
-        return kinds.at(found == named.end() ? selection.event.text : found->second.event.text);
+        return kinds.at(kind_name(selection.event.text));
     }
 
     [[nodiscard]] bool passes(const grammar::EventSelection& selection, const Model& rows, const Profile& event) const {
         const auto found = named.find(selection.event.text);
-        if (found != named.end() && !passes(found->second, rows, event)) return false;
+        if (found != named.end()) {
+            Model defined;
+            defined.attributes = rows.attributes;
+            defined.dates = definition_dates;
+            if (!passes(found->second, defined, event)) return false;
+        }
         return selection.filter.empty() || rows.holds(selection.filter.front(), event);
     }
 
     [[nodiscard]] std::vector<const Profile*> selected(const grammar::EventSelection& selection, const Window& window,
                                                        const Profile& profile) const {
         const EventKind& kind = kind_of(selection);
-        const auto found = named.find(selection.event.text);
-        const auto& rows = rows_of_.find(found == named.end() ? selection.event.text : found->second.event.text);
+        const auto& rows = rows_of_.find(kind_name(selection.event.text));
         std::vector<const Profile*> events;
         if (rows == rows_of_.end()) return events;
         const auto own = rows->second.find(profile.key);

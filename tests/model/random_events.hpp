@@ -150,11 +150,31 @@ class RandomEvents {
     std::int64_t previous_ = 0;
 };
 
+// A named event predicate.
+struct Definition {
+    std::string name;  // as an expression writes it
+    std::string text;
+    std::string kind;  // that its events are of
+};
+
 // Conditions on such events. `distinct`: attributes whose values can be told from each other.
 class RandomEventExpression {
   public:
     RandomEventExpression(Random& random, RandomExpression& profiles, std::vector<std::string> distinct)
         : random_(random), profiles_(profiles), distinct_(std::move(distinct)) {}
+
+    // A definition, on one that is known or on a kind, which the expressions may name from then on.
+    Definition define(const std::string& name) {
+        for_definition_ = true;
+        const Named of = kind();
+        const std::string where = random_.chance(85) ? " where (" + filter(of.kind, 2) + ")" : "";
+        for_definition_ = false;
+        definitions_.push_back({name, of.name + where, of.kind});
+        return definitions_.back();
+    }
+    void forget(const std::string& name) {
+        std::erase_if(definitions_, [&](const Definition& each) { return each.name == name; });
+    }
 
     std::string text(int depth) {
         if (depth == 0 || random_.chance(20)) return random_.chance(85) ? condition() : profiles_.text(0);
@@ -181,17 +201,28 @@ class RandomEventExpression {
         return random_.one_of(choices);
     }
 
-    std::string kind() { return any<std::string>({"purchase", "purchase", "purchase", "visit", "web.order"}); }
-    static std::string named(const std::string& kind) { return kind == "web.order" ? "\"web.order\"" : kind; }
+    // An event kind, or a predicate on one.
+    struct Named {
+        std::string name;  // as an expression writes it
+        std::string kind;
+    };
+    Named kind() {
+        if (!definitions_.empty() && random_.chance(40)) {
+            const Definition& one = any(definitions_);
+            return {one.name, one.kind};
+        }
+        const auto kind = any<std::string>({"purchase", "purchase", "purchase", "visit", "web.order"});
+        return {kind == "web.order" ? "\"web.order\"" : kind, kind};
+    }
 
     std::string did() {
-        const std::string of = kind();
+        const Named of = kind();
         return (random_.chance(25) ? "did not " : "did ") + selection(of) + times() + window();
     }
 
     std::string followed() {
-        const std::string first = kind();
-        const std::string second = random_.chance(50) ? first : kind();
+        const Named first = kind();
+        const Named second = random_.chance(50) ? first : kind();
         return (random_.chance(20) ? "did not " : "did ") + selection(first) +
                (random_.chance(50) ? " then " : " not followed by ") + selection(second) + " within " +
                any<std::string>({"7 days", "1 day", "1 hour", "1 month", "1 week", "90 seconds", "24 hours", "0 days",
@@ -199,8 +230,8 @@ class RandomEventExpression {
                window();
     }
 
-    std::string selection(const std::string& of) {
-        return named(of) + (random_.chance(50) ? " where (" + filter(of, 2) + ")" : "");
+    std::string selection(const Named& of) {
+        return of.name + (random_.chance(50) ? " where (" + filter(of.kind, 2) + ")" : "");
     }
 
     std::string times() {
@@ -220,6 +251,10 @@ class RandomEventExpression {
     }
 
     std::string date() {
+        if (for_definition_) {
+            return any<std::string>({"2020-03-29", "2019-10-27", "2020-01", "2020-02-29", "'2020-03-01T09:20'",
+                                     "'2019-10-27T02:30'", "'2020-03-29T02:30'", "2020", "2020-03-29||-1M/M"});
+        }
         return any<std::string>({"now", "now-90d", "now/d", "now-1d/d", "now-1M/M", "2020-03-29", "2019-10-27",
                                  "2020-01", "2020-02-29", "'2020-03-01T09:20'", "'2019-10-27T02:30'",
                                  "'2020-03-29T02:30'", "now-7d", "now+1d/d", "now-1y", "now+10d", "2020"});
@@ -249,22 +284,21 @@ class RandomEventExpression {
     }
 
     std::string aggregate() {
-        const std::string of = kind();
-        const std::string where = random_.chance(40) ? " where " + filter(of, 1) : "";
+        const Named of = kind();
+        const std::string where = random_.chance(40) ? " where " + filter(of.kind, 1) : "";
         switch (random_.below(8)) {
             case 0:
-                return "count(" + named(of) + where + ")" + number_test({"0", "1", "2", "5", "2.5"}) + window();
+                return "count(" + of.name + where + ")" + number_test({"0", "1", "2", "5", "2.5"}) + window();
             case 1:
                 return "count(" + attribute_of(of, false) + where + ")" + number_test({"0", "1", "3", "-1"}) + window();
             case 2:
                 return "count distinct(" + distinct_of(of) + where + ")" + number_test({"0", "1", "2", "4"}) + window();
             case 3:
-                return any<std::string>({"first(", "last("}) + named(of) + where + ")" + time_test() + window();
+                return any<std::string>({"first(", "last("}) + of.name + where + ")" + time_test() + window();
             case 4:
-                if (of == "purchase" && random_.chance(50)) {
-                    return any<std::string>(
-                               {"min(purchase.due", "max(purchase.due", "min(purchase.seen", "max(purchase.seen"}) +
-                           where + ")" + time_test() + window();
+                if (of.kind == "purchase" && random_.chance(50)) {
+                    return any<std::string>({"min(", "max("}) + of.name + any<std::string>({".due", ".seen"}) + where +
+                           ")" + time_test() + window();
                 }
                 return any<std::string>({"min(", "max("}) + attribute_of(of, true) + where + ")" + amount_test() +
                        window();
@@ -273,8 +307,8 @@ class RandomEventExpression {
                        number_test({"0", "5", "2.5", "-5", "3.333333", "-0.01", "7.255", "4.25", "1e12", "-1e12"}) +
                        window();
             default:
-                if (of == "purchase" && random_.chance(20)) {
-                    return "sum(purchase.qty" + where + ")" +
+                if (of.kind == "purchase" && random_.chance(20)) {
+                    return "sum(" + of.name + ".qty" + where + ")" +
                            number_test({"4611686018427387904", "9223372036854775806", "-9223372036854775807", "0"}) +
                            window();
                 }
@@ -285,19 +319,19 @@ class RandomEventExpression {
         }
     }
 
-    std::string attribute_of(const std::string& of, bool number) {
-        if (of == "web.order") return "\"web.order\".\"unit price\"";
-        if (of == "visit") return "visit." + any<std::string>({"price", "qty"});
+    std::string attribute_of(const Named& of, bool number) {
+        if (of.kind == "web.order") return of.name + ".\"unit price\"";
+        if (of.kind == "visit") return of.name + any<std::string>({".price", ".qty"});
         if (number || random_.chance(50)) {
-            return "purchase." + any<std::string>({"price", "fee", "weight", "points", "qty"});
+            return of.name + any<std::string>({".price", ".fee", ".weight", ".points", ".qty"});
         }
-        return "purchase." + any<std::string>({"gift", "due", "seen", "shop", "note", "labels", "at"});
+        return of.name + any<std::string>({".gift", ".due", ".seen", ".shop", ".note", ".labels", ".at"});
     }
 
-    std::string distinct_of(const std::string& of) {
-        if (of == "web.order") return "\"web.order\".\"unit price\"";
-        if (of == "visit") return "visit." + any<std::string>({"price", "qty", "shop", "id"});
-        return "purchase." + any(distinct_);
+    std::string distinct_of(const Named& of) {
+        if (of.kind == "web.order") return of.name + ".\"unit price\"";
+        if (of.kind == "visit") return of.name + any<std::string>({".price", ".qty", ".shop", ".id"});
+        return of.name + "." + any(distinct_);
     }
 
     std::string number_test(const std::vector<std::string>& values) {
@@ -320,7 +354,7 @@ class RandomEventExpression {
     }
 
     std::string time_test() {
-        switch (random_.below(6)) {
+        switch (for_definition_ ? random_.below(5) + 1 : random_.below(6)) {
             case 0:
                 return (random_.chance(30) ? " not in " : " in ") +
                        any<std::string>({"last 90 days", "next 10 days", "last 1 month", "last 36 hours"});
@@ -353,10 +387,12 @@ class RandomEventExpression {
     std::string of_event(const std::string& of) {
         if (random_.chance(12)) return "at" + time_test();
         if (of == "web.order") return "\"unit price\"" + amount_test();
+        if (of == "visit" && !for_definition_ && random_.chance(20)) {
+            return any<std::string>({"price in top 5", "qty not in bottom 20%"});
+        }
         if (of == "visit") {
             return any<std::string>({"price" + amount_test(), "qty" + amount_test(), "shop = 'web'", "shop != 'web'",
-                                     "id in ('e0', 'e3', 'e7')", "id starts with 'e1'", "sample 50% 'x'",
-                                     "price in top 5", "qty not in bottom 20%"});
+                                     "id in ('e0', 'e3', 'e7')", "id starts with 'e1'", "sample 50% 'x'"});
         }
         switch (random_.below(8)) {
             case 0:
@@ -384,6 +420,8 @@ class RandomEventExpression {
     Random& random_;
     RandomExpression& profiles_;
     std::vector<std::string> distinct_;
+    std::vector<Definition> definitions_;
+    bool for_definition_ = false;  // nothing that depends on `now`, or on other events
 };
 
 }  // namespace segdb::model
