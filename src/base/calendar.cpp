@@ -150,14 +150,15 @@ std::optional<LocalDateTime> parse_iso_datetime(std::string_view text) {
     return result;
 }
 
-std::string format_date(std::int32_t days) {
+std::string format_date(std::int64_t days) {
+    if (days < kMinDay || days > kMaxDay) return std::to_string(days) + " days";
     std::string text(10, '-');
-    put_date(text.data(), days);
+    put_date(text.data(), static_cast<std::int32_t>(days));
     return text;
 }
 
 std::string format_datetime(std::int64_t utc_ms) {
-    assert(utc_ms >= kMinMs && utc_ms <= kMaxMs);
+    if (utc_ms < kMinMs || utc_ms > kMaxMs) return std::to_string(utc_ms) + " ms";
     const std::int64_t day = (utc_ms - kMinMs) / kMsPerDay + kMinDay;
     const auto ms = static_cast<int>(utc_ms - day * kMsPerDay);
     std::string text = "0000-00-00T00:00:00.000Z";

@@ -47,7 +47,8 @@ struct LocalDateTime {
 };
 std::optional<LocalDateTime> parse_iso_datetime(std::string_view text);
 
-std::string format_date(std::int32_t days);        // `2020-03-01`. REQUIRES: days in [kMinDay, kMaxDay]
-std::string format_datetime(std::int64_t utc_ms);  // `2014-11-18T00:00:00.000Z`. REQUIRES: in [kMinMs, kMaxMs]
+// Outside of the years 0000 to 9999, where only rows that others wrote lie: `2932897 days`, `900000000000000000 ms`.
+std::string format_date(std::int64_t days);        // `2020-03-01`
+std::string format_datetime(std::int64_t utc_ms);  // `2014-11-18T00:00:00.000Z`
 
 }  // namespace segdb

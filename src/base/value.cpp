@@ -13,7 +13,7 @@ std::string integer_text(const AttributeSpec& spec, std::int64_t value) {
         case AttributeType::decimal:
             return format_decimal(value, spec.scale);
         case AttributeType::date:
-            return format_date(static_cast<std::int32_t>(value));
+            return format_date(value);
         case AttributeType::datetime:
             return format_datetime(value);
         case AttributeType::boolean:

@@ -97,7 +97,7 @@ std::string aggregate_text(const BoundDid& did, const std::vector<ProfileEvent>&
         return text_of(total_of(events).sum, spec.scale) + " / " + std::to_string(events.size());
     }
     const std::int64_t value = extreme(did, events);
-    if (spec.type == AttributeType::date) return format_date(static_cast<std::int32_t>(value));
+    if (spec.type == AttributeType::date) return format_date(value);
     return spec.type == AttributeType::datetime ? format_datetime(value) : format_decimal(value, spec.scale);
 }
 

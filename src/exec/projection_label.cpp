@@ -9,7 +9,7 @@ namespace segdb {
 namespace {
 
 std::string value_text(std::int64_t value, const AttributeSpec& spec) {
-    if (spec.type == AttributeType::date) return format_date(static_cast<std::int32_t>(value));
+    if (spec.type == AttributeType::date) return format_date(value);
     if (spec.type == AttributeType::datetime) return format_datetime(value);
     return format_decimal(value, spec.scale);
 }

@@ -180,7 +180,7 @@ CellProblem convert_date(std::string_view text, const CellContext& context, Byte
     if (!reading || reading->ms % kMsPerDay != 0 || reading->offset_minutes != 0) {
         return CellProblem::not_date;
     }
-    const std::string iso = format_date(static_cast<std::int32_t>(reading->ms / kMsPerDay));
+    const std::string iso = format_date(reading->ms / kMsPerDay);
     value = SqlValue::of(dates.view(dates.append_reserved(iso.data(), iso.size()), iso.size()));
     return CellProblem::none;
 }

@@ -57,7 +57,7 @@ std::string like_to_glob(std::string_view pattern) {
 
 std::string stored(std::int64_t value, const AttributeRecord& attribute) {
     if (attribute.spec.type != AttributeType::date) return integer_sql(value);
-    return sql_text(format_date(static_cast<std::int32_t>(value)));
+    return sql_text(format_date(value));
 }
 
 std::string print(const TextSample& content, const std::string& column) {

@@ -145,6 +145,13 @@ TEST_CASE("random instants: written and read back") {
     CHECK(format_datetime(-1) == "1969-12-31T23:59:59.999Z");
     CHECK(format_datetime(kMinMs) == "0000-01-01T00:00:00.000Z");
     CHECK(format_datetime(kMaxMs) == "9999-12-31T23:59:59.999Z");
+    CHECK(format_datetime(kMinMs - 1) == "-62167219200001 ms");
+    CHECK(format_datetime(kMaxMs + 1) == "253402300800000 ms");
+    CHECK(format_datetime(INT64_MIN) == "-9223372036854775808 ms");
+    CHECK(format_date(kMinDay) == "0000-01-01");
+    CHECK(format_date(kMaxDay) == "9999-12-31");
+    CHECK(format_date(std::int64_t{kMinDay} - 1) == "-719529 days");
+    CHECK(format_date(INT64_MAX) == "9223372036854775807 days");
 }
 
 TEST_CASE("random bytes in a date-time never read as another") {
