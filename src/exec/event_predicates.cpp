@@ -23,26 +23,24 @@ constexpr std::uint64_t kCacheBytes = std::uint64_t{64} << 20;
 // What a definition may know of values: nothing that changes with other events.
 class NoValues final : public ValueLookup {
   public:
-    explicit NoValues(TimeZone zone) : zone_(std::move(zone)) {}
+    explicit NoValues(const TimeZone& zone) : zone_(zone) {}
 
     Result<bool> exists(const CollectionRecord&, const AttributeRecord&, std::string_view) override { return false; }
     Result<std::optional<IntegerRange>> range(const CollectionRecord&, const AttributeRecord& attribute) override {
         const bool is_date = attribute.spec.type == AttributeType::date;
         return std::optional(is_date ? IntegerRange{kMinDay, kMaxDay} : IntegerRange{kMinMs, kMaxMs});
     }
-    Result<std::uint64_t> present(const AttributeRecord&) override { return no_ranks(); }
+    // Of ranks, which definitions have none of.
+    Result<std::uint64_t> present(const AttributeRecord&) override { return 0; }
     Result<std::optional<std::int64_t>> ranked(const CollectionRecord&, const AttributeRecord&, bool,
                                                std::uint64_t) override {
-        return no_ranks();
+        return std::optional<std::int64_t>();
     }
     Result<std::vector<std::string>> texts(const AttributeRecord&) override { return std::vector<std::string>(); }
     [[nodiscard]] const TimeZone& database_zone() const override { return zone_; }
+    [[nodiscard]] bool for_definition() const override { return true; }
 
   private:
-    static Error no_ranks() {
-        return {.code = ErrorCode::invalid_argument,
-                .message = "a definition cannot ask for ranks (`in top`, `in bottom`): they change with every event"};
-    }
     TimeZone zone_;
 };
 
@@ -89,7 +87,7 @@ Result<void> check_definition(const EventDefinition& definition, const Catalog& 
                               const TimeZone& zone) {
     BoundQuery query;
     NoValues values(zone);
-    SEGDB_TRY(auto again, parse_event_definition(to_text(definition)));
+    SEGDB_TRY(auto again, parse_event_definition(definition.text));
     SEGDB_CHECK(bind_event_definition(std::move(again), catalog, events, values, query));
     return {};
 }

@@ -201,7 +201,7 @@ Result<ConditionBinder::AggregateTest> ConditionBinder::average_test_of(const gr
     } else if (const auto* between = std::get_if<grammar::Between>(&test.node)) {
         result.negated = between->negated;
         ranges.push_back({2 * points[0], 2 * points[1]});
-        note_if_backwards(points[0] > points[1], test);
+        note_if_backwards(points[0] > points[1], test, subject);
     } else if (const auto* in = std::get_if<grammar::In>(&test.node)) {
         result.negated = in->negated;
         for (const std::int64_t point : points) ranges.push_back(positions(CompareOp::equal, point));

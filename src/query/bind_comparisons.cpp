@@ -80,7 +80,7 @@ Result<BoundNode> ConditionBinder::between(const Expression& source, const Attri
         // Either may be empty, for a number beyond all that the attribute can hold.
         const bool nobody = from.low > from.high || to.low > to.high;
         const IntegerRange range = nobody ? kNobody : IntegerRange{from.low, to.high};
-        note_if_backwards(range.low > range.high, source);
+        note_if_backwards(range.low > range.high, source, subject);
         return condition(source, &subject, IntegerRanges({range}));
     }
     if (is_temporal(subject)) {
@@ -89,21 +89,21 @@ Result<BoundNode> ConditionBinder::between(const Expression& source, const Attri
         const AttributeType type = subject.spec.type;
         const IntegerRange range{range_of_times(type, CompareOp::on_or_after, from, dates_.zone).low,
                                  range_of_times(type, CompareOp::on_or_before, to, dates_.zone).high};
-        note_if_backwards(range.low > range.high, source);
+        note_if_backwards(range.low > range.high, source, subject);
         return condition(source, &subject, IntegerRanges({range}));
     }
     if (subject.spec.type == AttributeType::text) {
         TextRange range;
         SEGDB_TRY(range.low, text_of(text_, content.low, subject));
         SEGDB_TRY(range.high, text_of(text_, content.high, subject));
-        note_if_backwards(*range.low > *range.high, source);
+        note_if_backwards(*range.low > *range.high, source, subject);
         return condition(source, &subject, std::move(range));
     }
     return not_for(source.span, subject, "`between`", "");
 }
 
-void ConditionBinder::note_if_backwards(bool backwards, const Expression& source) {
-    if (backwards) note("`" + shortened(source) + "` selects nobody: no value lies between the two");
+void ConditionBinder::note_if_backwards(bool backwards, const Expression& source, const AttributeRecord& subject) {
+    if (backwards) note("`" + shortened(source, subject) + "` selects nobody: no value lies between the two");
 }
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::In& content) {

@@ -34,6 +34,10 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
         return not_for(source.span, *subject, content.bottom ? "`in bottom`" : "`in top`",
                        "it ranks numbers, dates and times");
     }
+    if (values_.for_definition()) {
+        return not_in_definition(source.span,
+                                 "ranks, which change with every event; put this condition into the query");
+    }
     SEGDB_TRY(const std::uint64_t rank, last_rank(*subject, content));
     std::optional<std::int64_t> edge;
     if (rank > 0) {
@@ -44,10 +48,10 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
         const IntegerRange from_edge = content.bottom ? IntegerRange{std::numeric_limits<std::int64_t>::min(), *edge}
                                                       : IntegerRange{*edge, std::numeric_limits<std::int64_t>::max()};
         selected = IntegerRanges({from_edge});
-        resolved(shortened(source), grammar::quoted_name(subject->name) + (content.bottom ? " <= " : " >= ") +
-                                        to_text(Value{subject->spec, *edge}));
+        resolved(shortened(source, *subject), grammar::quoted_name(subject->name) + (content.bottom ? " <= " : " >= ") +
+                                                  to_text(Value{subject->spec, *edge}));
     } else {
-        resolved(shortened(source), "nobody");
+        resolved(shortened(source, *subject), "nobody");
     }
     BoundCondition ranked{subject, std::move(selected), &content};
     return negated_if(content.negated, source, bound(source, std::move(ranked)));
@@ -55,9 +59,9 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Sample& content) {
     if (collection_.key.empty()) {
-        return Error{.code = ErrorCode::invalid_argument,
-                     .message = "a sample is taken by the key of profiles; the events " + collection_.name +
-                                " have no id of their own"};
+        return error(
+            source.span, ErrorCode::invalid_argument,
+            "a sample is taken by the key of profiles; the events " + collection_.name + " have no id of their own");
     }
     const auto* key = find_attribute(collection_, collection_.key);
     if (key == nullptr) {

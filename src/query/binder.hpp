@@ -38,6 +38,9 @@ class ValueLookup {
     virtual Result<std::vector<std::string>> texts(const AttributeRecord& attribute) = 0;
     // The zone that definitions of event predicates are read in, whatever the query's is.
     [[nodiscard]] virtual const TimeZone& database_zone() const = 0;
+    // Whether an event predicate is being defined: its events are kept for all queries, so that nothing in it may depend
+    // on `now` or on how many other events there are.
+    [[nodiscard]] virtual bool for_definition() const { return false; }
 };
 
 // Parses and binds. `collection` may be empty (see Catalog::collection); a collection named in the text must agree with it.

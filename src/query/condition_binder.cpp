@@ -114,8 +114,14 @@ Error ConditionBinder::not_a_condition(const Name& name, const AttributeRecord& 
 
 Result<BoundNode> ConditionBinder::unknown_bare_name(const Name& name, const AttributeRecord* tags) {
     const auto* events = catalog_.find_collection(name.text);
+    const auto* predicate = catalog_.find_predicate(name.text);
+    if (collection_.is_event() && ((events != nullptr && events->is_event()) || predicate != nullptr)) {
+        return error(name.span, ErrorCode::unknown_name,
+                     shown(name.text) + " is an event, and this filter is about a single event " + collection_.name +
+                         ": write `did " + grammar::quoted_name(name.text) + "` outside of it");
+    }
     const bool is_event = events != nullptr && events->of == collection_.id;
-    if (is_event || catalog_.find_predicate(name.text) != nullptr) {
+    if (is_event || predicate != nullptr) {
         return error(name.span, ErrorCode::unknown_name,
                      shown(name.text) + " is an event; write `did " + grammar::quoted_name(name.text) + "`");
     }
@@ -155,8 +161,10 @@ Error ConditionBinder::not_for(grammar::Span span, const AttributeRecord& attrib
                      " cannot be used with it" + (instead.empty() ? "" : "; " + std::string(instead)));
 }
 
-std::string ConditionBinder::shortened(const Expression& source) {
+std::string ConditionBinder::shortened(const Expression& source, const AttributeRecord& subject) {
+    constexpr std::string_view kNoName = "\"\"";
     std::string written = grammar::to_text(source);
+    if (written.starts_with(kNoName)) written.replace(0, kNoName.size(), subject.name);
     if (written.size() > 80) written = written.substr(0, 77) + "...";
     return written;
 }

@@ -66,7 +66,8 @@ class ConditionBinder {
                                        Predicate predicate);
     Error not_for(grammar::Span span, const AttributeRecord& attribute, std::string_view what,
                   std::string_view instead) const;
-    static std::string shortened(const grammar::Expression& source);
+    // The condition as text. One on a value that is computed names no attribute: the subject's name stands for it.
+    static std::string shortened(const grammar::Expression& source, const AttributeRecord& subject);
     Result<BoundNode> bind(const grammar::Expression& source, const grammar::IsSet& content);
     // The condition on what it names, or on a value that is computed.
     static Result<BoundNode> bind_to(const AttributeRecord& subject, const grammar::Expression& source,
@@ -85,7 +86,7 @@ class ConditionBinder {
                               const grammar::Between& content);
     Result<BoundNode> between(const grammar::Expression& source, const AttributeRecord& subject,
                               const grammar::Between& content);
-    void note_if_backwards(bool backwards, const grammar::Expression& source);
+    void note_if_backwards(bool backwards, const grammar::Expression& source, const AttributeRecord& subject);
     Result<BoundNode> bind(const grammar::Expression& source, const grammar::In& content);
     Result<BoundNode> bind_to(const AttributeRecord& subject, const grammar::Expression& source,
                               const grammar::In& content);
@@ -142,6 +143,8 @@ class ConditionBinder {
     // The instants of the window, resolved. Errors: invalid_argument for one that ends before it starts.
     Result<IntegerRange> window_of(const grammar::Expression& source, const grammar::Window& window);
     Result<std::int64_t> now_for(grammar::Span span) const;
+    // That something changes although the definition does not.
+    [[nodiscard]] Error not_in_definition(grammar::Span span, std::string_view what) const;
 
     // --- aggregates of events ---
     Result<BoundNode> bind(const grammar::Expression& source, const grammar::Aggregate& content);

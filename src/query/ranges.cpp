@@ -160,8 +160,8 @@ IntegerRanges complement_of(const IntegerRanges& ranges) {
     return IntegerRanges(std::move(gaps));
 }
 
-FollowingTime::FollowingTime(std::uint32_t amount, grammar::TimeUnit unit, TimeZone zone)
-    : amount_(amount), unit_(unit_letter(unit)), zone_(std::move(zone)) {
+FollowingTime::FollowingTime(std::uint32_t amount, grammar::TimeUnit unit, const TimeZone& zone)
+    : amount_(amount), unit_(unit_letter(unit)), zone_(zone) {
     constexpr std::int64_t kSecond = 1000;
     constexpr std::int64_t kDay = 86'400 * kSecond;
     const bool is_even = zone_.name() == "UTC";  // every day has 24 hours

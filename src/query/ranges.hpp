@@ -37,7 +37,7 @@ IntegerRanges complement_of(const IntegerRanges& ranges);
 // How long after an event another one may come. Thread safety: a plain value; const functions may run in parallel.
 class FollowingTime {
   public:
-    FollowingTime(std::uint32_t amount, grammar::TimeUnit unit, TimeZone zone);
+    FollowingTime(std::uint32_t amount, grammar::TimeUnit unit, const TimeZone& zone);
     // The last instant, both included; INT64_MAX where that lies beyond the year 9999.
     [[nodiscard]] std::int64_t last(std::int64_t utc_ms) const;
     // The same for every first instant, in milliseconds, unless it is calendar arithmetic.

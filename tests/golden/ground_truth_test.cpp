@@ -122,6 +122,7 @@ TEST_CASE("ground truth: the users of MathOverflow", "[golden][events]") {
     const std::vector<std::pair<std::string, std::string>> kinds = {
         {"a2q", "answered_question"}, {"c2q", "commented_question"}, {"c2a", "commented_answer"}};
     std::vector<std::string> files;
+    files.reserve(kinds.size());
     for (const auto& [name, kind] : kinds) files.push_back("data/mathoverflow/sx-mathoverflow-" + name + ".txt.zst");
     std::vector<std::string> needed = files;
     needed.emplace_back("golden/ground_truth.tsv");
