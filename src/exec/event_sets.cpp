@@ -15,12 +15,14 @@ struct PlaceAndCode {
     std::uint16_t place = 0;
     std::uint32_t more = 0;
     std::int64_t code = 0;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 of the defaulted comparison for a pointer
     friend auto operator<=>(const PlaceAndCode&, const PlaceAndCode&) = default;
 };
 
 struct PlaceAndTime {
     std::uint16_t place = 0;
     std::int64_t at = 0;
+    // NOLINTNEXTLINE(modernize-use-nullptr): as above
     friend auto operator<=>(const PlaceAndTime&, const PlaceAndTime&) = default;
 };
 

@@ -22,7 +22,7 @@ Error in_input(Error error, const std::string& input) {
 Result<void> index_chunks(Connection& connection, CollectionRecord& collection,
                           const std::vector<std::uint32_t>& chunks, const std::string& input,
                           const RefreshOptions& options) {
-    const auto refreshed = refresh_index(connection, collection, chunks, options);
+    auto refreshed = refresh_index(connection, collection, chunks, options);
     if (!refreshed && refreshed.error().code != ErrorCode::bad_data) {
         return refreshed.error();
     }

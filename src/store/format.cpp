@@ -90,13 +90,15 @@ Result<void> set_version(Connection& connection) {
     return connection.execute("PRAGMA user_version = " + std::to_string(kFormatVersion));
 }
 
+bool is_older_format(std::int64_t version) { return version >= 1 && version < kFormatVersion; }
+
 // Format 1 had no blocks: its attributes keep their encodings, which this version reads too, until `segdb reindex`.
 // Format 2 knew profiles only. A file that cannot be written is read as it is.
 Result<void> upgrade_format(Connection& connection) {
     if (connection.read_only()) return {};
     SEGDB_TRY(auto transaction, Transaction::begin(connection, Transaction::Kind::write));
     SEGDB_TRY(const auto version, connection.query_integer("PRAGMA user_version"));
-    if (version != 1 && version != 2) return {};  // another process was quicker
+    if (!is_older_format(version.value_or(0))) return {};  // another process was quicker
     if (version == 1) SEGDB_CHECK(connection.execute(kColumns));
     SEGDB_CHECK(connection.execute("ALTER TABLE segdb_collections ADD COLUMN of INTEGER NOT NULL DEFAULT 0"));
     SEGDB_CHECK(connection.execute(kEvents));
@@ -158,7 +160,7 @@ Result<void> open_format(Connection& connection, const std::string& path, bool c
         return Error{.code = ErrorCode::newer_format,
                      .message = path + " was written by a newer segdb (format " + std::to_string(*version) +
                                 "; this one reads up to format " + std::to_string(kFormatVersion) + "); update segdb"};
-    } else if (version == 1 || version == 2) {
+    } else if (is_older_format(version.value_or(0))) {
         SEGDB_CHECK(upgrade_format(connection));
     }
     // Acknowledged means on the disk, even when the power goes: FULL syncs the log at every commit.
