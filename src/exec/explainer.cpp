@@ -123,6 +123,7 @@ PlanNode explained(const Plan& plan, const Actuals& actuals) {
         node->detail = step->detail;
         measure(*node, *step, actuals);
         node->label = label_within(group, *step);
+        if (node->detail == node->label) node->detail.clear();
         if (step->shared != 0) {
             const std::string number = "#" + std::to_string(step->shared);
             const auto [first, is_first] = shared.emplace(step->shared, node);

@@ -154,8 +154,8 @@ class Verifier {
             if (!row) break;
             report_->differences.push_back(collection_.name + ", bitmap " + std::to_string(totals.integer(0)) + ": " +
                                            std::to_string(totals.integer(1)) +
-                                           " profiles are noted, its containers hold " +
-                                           std::to_string(totals.integer(2)));
+                                           (collection_.is_event() ? " events" : " profiles") +
+                                           " are noted, its containers hold " + std::to_string(totals.integer(2)));
         }
         return {};
     }

@@ -86,6 +86,7 @@ TEST_CASE("explain names the predicate within a condition on it", "[events][pred
     CHECK(labels.find("late") != std::string::npos);
     CHECK(labels.find("n < 70") != std::string::npos);
     CHECK(labels.find("in the window") != std::string::npos);
+    CHECK(labels.find("the bitmap of late|\n") != std::string::npos);
 }
 
 TEST_CASE("why shows what was counted: the newest five events, and how many there are", "[events]") {
