@@ -5,16 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "simd/kernels.hpp"
+
 namespace segdb {
 namespace {
 
 constexpr std::size_t kBytes = kChunkSize / 8;
-
-std::uint32_t count(const std::uint64_t* words) {
-    std::uint32_t sum = 0;
-    for (std::uint32_t i = 0; i < kChunkWords; ++i) sum += count_bits(words[i]);
-    return sum;
-}
 
 void write_elements(const std::uint64_t* words, std::uint16_t* to) {
     for (std::uint32_t i = 0; i < kChunkWords; ++i) {
@@ -52,7 +48,7 @@ ResidentBitmap BitTable::take() {
     std::vector<ResidentBitmap::Container> containers;
     std::size_t compact = 0;
     for (std::uint32_t chunk = 0; chunk < chunks_; ++chunk) {
-        const std::uint32_t cardinality = count(words(chunk));
+        const std::uint32_t cardinality = simd::kernels().count(words(chunk));
         if (cardinality == 0) continue;
         const Form form = cardinality == kChunkSize ? Form::full : Form::bits;
         containers.push_back(

@@ -24,8 +24,9 @@ class BitTable {
     [[nodiscard]] const std::uint64_t* words(std::uint32_t chunk) const {
         return all() + std::size_t{chunk} * kChunkWords;
     }
-    // REQUIRES: ordinal >> 16 < chunks()
+    // REQUIRES of both: ordinal >> 16 < chunks()
     void set(std::uint32_t ordinal) { all()[ordinal >> 6] |= std::uint64_t{1} << (ordinal & 63); }
+    void flip(std::uint32_t ordinal) { all()[ordinal >> 6] ^= std::uint64_t{1} << (ordinal & 63); }
 
     // The set as a bitmap with all its containers in memory; the table is empty afterwards.
     [[nodiscard]] ResidentBitmap take();

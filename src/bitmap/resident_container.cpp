@@ -3,10 +3,16 @@
 #include <cstring>
 #include <new>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 #include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
+
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 bool is_expanded(const ChunkView& stored) {
     return stored.form == Form::array && stored.cardinality > kMaxResidentArray;
@@ -15,12 +21,16 @@ bool is_expanded(const ChunkView& stored) {
 }  // namespace
 
 void FreeAligned::operator()(std::byte* bytes) const noexcept {
-    ::operator delete (bytes, std::align_val_t{kContainerAlignment});
+    ::operator delete (bytes, std::align_val_t{alignment});
 }
 
 AlignedBytes AlignedBytes::allocate(std::size_t size) {
-    auto* const bytes = static_cast<std::byte*>(::operator new (size, std::align_val_t{kContainerAlignment}));
-    return {std::unique_ptr<std::byte, FreeAligned>(bytes), size};
+    const std::size_t alignment = size >= kHugePage ? kHugePage : kContainerAlignment;
+    auto* const bytes = static_cast<std::byte*>(::operator new (size, std::align_val_t{alignment}));
+#ifdef __linux__
+    if (alignment == kHugePage) (void)::madvise(bytes, size / kHugePage * kHugePage, MADV_HUGEPAGE);
+#endif
+    return {std::unique_ptr<std::byte, FreeAligned>(bytes, FreeAligned{alignment}), size};
 }
 
 std::size_t resident_bytes(const ChunkView& stored, std::size_t payload) {

@@ -16,10 +16,12 @@ inline constexpr std::uint32_t kMaxResidentArray = 2'048;
 inline constexpr std::size_t kContainerAlignment = 64;  // bytes: a cache line, and the widest vector
 
 struct FreeAligned {
+    std::size_t alignment = kContainerAlignment;
     void operator()(std::byte* bytes) const noexcept;
 };
 
-// Memory aligned for containers.
+// Memory aligned for containers. What is large begins at a huge page and asks for such ones: with pages of 4 KiB tables that
+// are written all over cost a page fault every 4 KiB, and then a miss of the TLB at nearly every access.
 // Thread safety: a plain owner; distinct objects may be used from distinct threads.
 struct AlignedBytes {
     std::unique_ptr<std::byte, FreeAligned> bytes;

@@ -61,12 +61,12 @@ class Aggregation final : public EventAggregation {
 
     void aggregate(std::uint32_t profile_chunk, std::span<const EventPartition> partitions, std::uint64_t* words,
                    AggregateState* kept) override {
-        touched_.fill(0);
         std::size_t events = 0;
         for (const EventPartition& partition : partitions) events += add(partition.segment(profile_chunk));
         if (events == 0) return;
         if (kept == nullptr) {
-            for_each_touched([&](std::uint32_t place, const Accumulator& total) { test(place, total, words); });
+            test_touched(words, [](const Accumulator&) {});
+            touched_.fill(0);
             return;
         }
         auto& state = static_cast<State<Fold>&>(*kept).chunk(profile_chunk);
@@ -77,27 +77,30 @@ class Aggregation final : public EventAggregation {
             state.before[i] = static_cast<std::uint16_t>(sum);  // at most 65,472
             sum += count_bits(touched_[i]);
         }
-        state.values.reserve(sum);
-        for_each_touched([&](std::uint32_t place, const Accumulator& total) {
-            test(place, total, words);
-            state.values.push_back(total);
-        });
+        state.values.resize(sum);
+        Accumulator* next = state.values.data();
+        test_touched(words, [&](const Accumulator& total) { *next++ = total; });
+        touched_.fill(0);
     }
 
+    // Few profiles of the chunk have further events: these are gone through once more, rather than all profiles.
     void amend(std::uint32_t profile_chunk, const EventPartition& further, const AggregateState& before,
                std::uint64_t* words) override {
         const auto segment = further.segment(profile_chunk);
         if (segment.places.empty()) return;
-        touched_.fill(0);
         add(segment);
         const auto& known = static_cast<const State<Fold>&>(before);
         static const ChunkState<Accumulator> kNobody;
         const auto& state = profile_chunk < known.chunks() ? known.chunk(profile_chunk) : kNobody;
-        for_each_touched([&](std::uint32_t place, Accumulator total) {
-            if (const auto* earlier = state.find(static_cast<std::uint16_t>(place))) Fold::merge(total, *earlier);
-            words[place / 64] &= ~(std::uint64_t{1} << (place % 64));
-            test(place, total, words);
-        });
+        for (const std::uint16_t place : segment.places) {
+            const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+            if ((touched_[place / 64] & bit) == 0) continue;  // at an earlier event of the profile
+            touched_[place / 64] &= ~bit;
+            Accumulator total = std::exchange(totals_[place], Fold::kStart);
+            if (const auto* earlier = state.find(place)) Fold::merge(total, *earlier);
+            words[place / 64] &= ~bit;
+            words[place / 64] |= std::uint64_t{fold_.holds(total)} << (place % 64);
+        }
     }
 
     [[nodiscard]] bool suits(const AggregateState& state) const override {
@@ -127,26 +130,27 @@ class Aggregation final : public EventAggregation {
         return segment.places.size();
     }
 
-    // Each is reset.
+    // Calls `each` with all accumulators of touched places, ascending; sets the bits of those that are wanted, and resets
+    // all but touched_.
     template <class Each>
-    void for_each_touched(const Each& each) {
+    void test_touched(std::uint64_t* words, const Each& each) {
         for (std::uint32_t i = 0; i < kChunkWords; ++i) {
+            std::uint64_t wanted = 0;
             for (std::uint64_t left = touched_[i]; left != 0; left &= left - 1) {
-                const std::uint32_t place = i * 64 + static_cast<std::uint32_t>(__builtin_ctzll(left));
-                each(place, totals_[place]);
-                totals_[place] = Fold::kStart;
+                const auto bit = static_cast<std::uint32_t>(__builtin_ctzll(left));
+                Accumulator& total = totals_[i * 64 + bit];
+                wanted |= std::uint64_t{fold_.holds(total)} << bit;
+                each(total);
+                total = Fold::kStart;
             }
+            words[i] |= wanted;
         }
-    }
-
-    void test(std::uint32_t place, const Accumulator& total, std::uint64_t* words) const {
-        words[place / 64] |= std::uint64_t{fold_.holds(total)} << (place % 64);
     }
 
     Fold fold_;
     std::int64_t base_;
-    std::vector<Accumulator> totals_;
-    Words touched_{};
+    std::vector<Accumulator> totals_;  // kStart but during a call
+    Words touched_{};                  // zero but during a call
 };
 
 template <class Fold>

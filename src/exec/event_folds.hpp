@@ -20,10 +20,11 @@ inline constexpr std::int64_t kGreatestInteger = std::numeric_limits<std::int64_
 class AggregateRanges {
   public:
     explicit AggregateRanges(const IntegerRanges& ranges) : ranges_(ranges) {
-        if (ranges.ranges().size() == 1) only_ = ranges.ranges().front();
+        is_one_ = ranges.ranges().size() == 1;
+        if (is_one_) one_ = ranges.ranges().front();
     }
     [[nodiscard]] bool contains(std::int64_t value) const {
-        if (only_.low <= only_.high) return value >= only_.low && value <= only_.high;
+        if (is_one_) return static_cast<int>(value >= one_.low) & static_cast<int>(value <= one_.high);  // no branch
         return ranges_.contains(value);
     }
     // What 64 bits do not hold lies beyond every end.
@@ -33,7 +34,8 @@ class AggregateRanges {
 
   private:
     const IntegerRanges& ranges_;
-    IntegerRange only_{1, 0};  // when there is one
+    IntegerRange one_{1, 0};  // when there is one
+    bool is_one_ = false;
 };
 
 struct CountFold {

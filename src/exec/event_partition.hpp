@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <segdb/result.hpp>
 #include <span>
 #include <vector>
@@ -43,9 +44,9 @@ class EventPartition {
         std::uint32_t last = 0;
     };
     // Those of the events whose profiles lie in `wanted`. `places` (ascending) and `payload` belong together.
-    // Errors: corrupt when a place lies beyond the block.
+    // `room`: memory for the next call, too. Errors: corrupt when a place lies beyond the block.
     static Result<EventPartition> make(std::span<const std::uint16_t> places, const OrdinalBlock& profiles,
-                                       const EventPayload& payload, Chunks wanted);
+                                       const EventPayload& payload, Chunks wanted, std::vector<std::uint32_t>& room);
 
     // The events of one chunk of profiles: their profiles' places in it, and what else is known of them, side by side.
     struct Segment {
@@ -55,13 +56,18 @@ class EventPartition {
     };
     // REQUIRES: one of the wanted chunks
     [[nodiscard]] Segment segment(std::uint32_t profile_chunk) const;
-    [[nodiscard]] std::size_t size() const { return places_.size(); }
+    [[nodiscard]] std::size_t size() const { return starts_.back(); }
 
   private:
-    std::uint32_t first_chunk_ = 0;
+    // Makes room for what will be placed.
+    EventPartition(PayloadKind kind, Chunks wanted, std::vector<std::uint32_t> starts);
+
+    PayloadKind kind_;
+    std::uint32_t first_chunk_;
     std::vector<std::uint32_t> starts_;  // of each chunk of profiles, and the end
-    std::vector<std::uint16_t> places_;
-    EventPayload payload_;
+    std::unique_ptr<std::uint16_t[]> places_;
+    std::unique_ptr<std::uint32_t[]> offsets_;
+    std::unique_ptr<std::int64_t[]> numbers_;
 };
 
 }  // namespace segdb

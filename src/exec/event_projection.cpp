@@ -5,6 +5,7 @@
 
 #include "base/try.hpp"
 #include "exec/elements.hpp"
+#include "exec/event_counts.hpp"
 #include "exec/event_folds.hpp"
 #include "exec/event_sets.hpp"
 #include "exec/executor.hpp"
@@ -21,6 +22,10 @@ constexpr std::uint32_t kMaxTail = 2;
 
 bool is_existence(const BoundDid& did) {
     return did.aggregate == EventAggregate::count && did.ranges.ranges().front() == IntegerRange{1, kGreatestInteger};
+}
+
+void set_all(std::span<const std::uint32_t> ordinals, BitTable& table) {
+    for (const std::uint32_t ordinal : ordinals) table.set(ordinal);
 }
 
 bool is_fold(const BoundDid* did) { return did != nullptr && did->aggregate != EventAggregate::count_distinct; }
@@ -85,19 +90,24 @@ Result<void> EventProjection::select(const Plan& selection, const CollectionReco
         range.first, range.last);
 }
 
-Result<void> EventProjection::mark(const Plan& selection, const CollectionRecord& events, ChunkRange range,
-                                   BitTable& table) {
+Result<void> EventProjection::for_each_profile(const Plan& selection, const CollectionRecord& events, ChunkRange range,
+                                               std::uint32_t profiles, const OrdinalVisitor& each) {
     const AttributeRecord& profile = profile_column(events);
-    const std::uint64_t end = std::uint64_t{table.chunks()} << kChunkBits;
-    return select(selection, events, range,
-                  [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
-                      SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
-                      for (const std::uint16_t place : places) {
-                          const std::uint32_t ordinal = block->at(place);
-                          if (ordinal < end) table.set(ordinal);
-                      }
-                      return {};
-                  });
+    const std::uint64_t end = std::uint64_t{profiles} << kChunkBits;
+    std::vector<std::uint32_t> ordinals(kChunkSize);
+    return select(
+        selection, events, range, [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
+            SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
+            block->gather(places, ordinals.data());
+            std::size_t size = places.size();
+            if (block->greatest() >= end) {
+                const auto beyond = [&](std::uint32_t ordinal) { return ordinal >= end; };
+                const auto known = std::span(ordinals).first(size);
+                size = static_cast<std::size_t>(std::remove_if(known.begin(), known.end(), beyond) - known.begin());
+            }
+            each(std::span(ordinals).first(size));
+            return {};
+        });
 }
 
 Result<std::vector<EventPartition>> EventProjection::partitions(const Plan& selection, const CollectionRecord& events,
@@ -105,11 +115,12 @@ Result<std::vector<EventPartition>> EventProjection::partitions(const Plan& sele
                                                                 EventValues& values) {
     const AttributeRecord& profile = profile_column(events);
     std::vector<EventPartition> all;
+    std::vector<std::uint32_t> room;
     SEGDB_CHECK(select(selection, events, range,
                        [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
                            SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
                            SEGDB_TRY(const auto* payload, values.of(chunk, places));
-                           SEGDB_TRY(auto partition, EventPartition::make(places, *block, *payload, profiles));
+                           SEGDB_TRY(auto partition, EventPartition::make(places, *block, *payload, profiles, room));
                            all.push_back(std::move(partition));
                            return {};
                        }));
@@ -173,7 +184,15 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
     kept->chunks = chunks;
     kept->table = BitTable(profiles);
     if (is_existence(did)) {
-        SEGDB_CHECK(mark(selection, events, {0, chunks}, kept->table));
+        SEGDB_CHECK(for_each_profile(selection, events, {0, chunks}, profiles,
+                                     [&](std::span<const std::uint32_t> some) { set_all(some, kept->table); }));
+        return kept;
+    }
+    if (EventCounts::suit(did, selection.estimate, profiles)) {
+        auto counts = std::make_unique<EventCounts>(did);
+        SEGDB_CHECK(for_each_profile(selection, events, {0, chunks}, profiles,
+                                     [&](std::span<const std::uint32_t> some) { counts->add(some, kept->table); }));
+        kept->state = std::move(counts);
         return kept;
     }
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
@@ -196,7 +215,16 @@ Result<BitTable> EventProjection::finish(const Plan& plan, const BoundDid& did, 
     SEGDB_TRY(const std::uint32_t profiles, profile_chunks(events));
     BitTable table = kept.table.copy(std::max(profiles, kept.table.chunks()));
     if (is_existence(did)) {
-        SEGDB_CHECK(mark(selection, events, {kept.chunks, chunks}, table));
+        SEGDB_CHECK(for_each_profile(selection, events, {kept.chunks, chunks}, table.chunks(),
+                                     [&](std::span<const std::uint32_t> some) { set_all(some, table); }));
+        return table;
+    }
+    if (auto* const counts = dynamic_cast<EventCounts*>(kept.state.get())) {
+        std::vector<std::uint32_t> all;
+        SEGDB_CHECK(for_each_profile(
+            selection, events, {kept.chunks, chunks}, table.chunks(),
+            [&](std::span<const std::uint32_t> some) { all.insert(all.end(), some.begin(), some.end()); }));
+        counts->try_out(all, table);
         return table;
     }
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
@@ -298,7 +326,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::continued(const 
         const auto changed = snapshot_.least_changed_chunk(events.id, known->version);
         if (changed.value_or(chunks) < known->chunks || chunks > known->chunks + kMaxTail) known = nullptr;
     }
-    if (known != nullptr && known->state != nullptr) {
+    if (known != nullptr && known->state != nullptr && dynamic_cast<EventCounts*>(known->state.get()) == nullptr) {
         SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
         SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
         if (!aggregation->suits(*known->state)) known = nullptr;

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <segdb/result.hpp>
+#include <span>
 #include <vector>
 
 #include "bitmap/bit_table.hpp"
@@ -60,7 +61,11 @@ class EventProjection {
     Result<std::vector<EventPartition>> partitions(const Plan& selection, const CollectionRecord& events,
                                                    ChunkRange range, EventPartition::Chunks profiles,
                                                    EventValues& values);
-    Result<void> mark(const Plan& selection, const CollectionRecord& events, ChunkRange range, BitTable& table);
+    // Calls `each` with the profiles of selected events, an ordinal an event, chunk by chunk of events; without those
+    // beyond so many chunks of profiles.
+    using OrdinalVisitor = std::function<void(std::span<const std::uint32_t> ordinals)>;
+    Result<void> for_each_profile(const Plan& selection, const CollectionRecord& events, ChunkRange range,
+                                  std::uint32_t profiles, const OrdinalVisitor& each);
 
     Result<BitTable> project_sets(const Plan& plan);
     Result<BitTable> project_followed(const Plan& plan, const BoundFollowed& followed);

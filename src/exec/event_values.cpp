@@ -63,6 +63,10 @@ class Numbers final : public EventValues {
             gather(*block, places, payload_.numbers);
             return &payload_;
         }
+        if (!block->is_listed() && places.size() > kMaxProbed) {
+            lay_out(*block, places);
+            return &payload_;
+        }
         gather(*block, places, values_);
         payload_.offsets.resize(values_.size());
         const auto low = static_cast<std::uint64_t>(range_.low);
@@ -73,9 +77,25 @@ class Numbers final : public EventValues {
     }
 
   private:
+    // A block's values lie within the range, so that offsets from its least value are no wider.
+    void lay_out(const SliceBlock& block, std::span<const std::uint16_t> places) {
+        const auto base = static_cast<std::uint32_t>(static_cast<std::uint64_t>(block.low()) -
+                                                     static_cast<std::uint64_t>(range_.low));
+        payload_.offsets.resize(places.size());
+        if (places.size() == kChunkSize) {
+            block.offsets_by_place(payload_.offsets);
+            for (std::uint32_t& offset : payload_.offsets) offset += base;
+            return;
+        }
+        by_place_.resize(kChunkSize);
+        block.offsets_by_place(by_place_);
+        for (std::size_t i = 0; i < places.size(); ++i) payload_.offsets[i] = by_place_[places[i]] + base;
+    }
+
     Snapshot& snapshot_;
     const AttributeRecord& attribute_;
     IntegerRange range_;
+    std::vector<std::uint32_t> by_place_;
     std::vector<std::int64_t> values_;
 };
 

@@ -25,6 +25,17 @@ Error damaged(const std::string& why) {
     return {.code = ErrorCode::corrupt, .message = "damaged block of profiles: " + why};
 }
 
+// With a width that the compiler knows: a shift, a load and a mask an ordinal.
+template <unsigned kWidth>
+void gather_of_width(const std::uint8_t* memory, std::span<const std::uint16_t> places, std::uint32_t* ordinals) {
+    constexpr std::uint32_t kMask = 0xFFFFFFFFU >> (32 - 8 * kWidth);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        std::uint32_t ordinal = 0;
+        std::memcpy(&ordinal, memory + std::size_t{places[i]} * kWidth, sizeof ordinal);
+        ordinals[i] = ordinal & kMask;
+    }
+}
+
 std::uint32_t number_at(std::string_view bytes, std::size_t offset) {
     std::uint32_t value = 0;
     std::memcpy(&value, bytes.data() + offset, sizeof value);
@@ -77,6 +88,19 @@ Result<OrdinalBlock> OrdinalBlock::decode(std::string_view bytes) {
     if (held > block.size_) return damaged("places without an event have a profile");
     if (block.width_ != bytes_of(block.greatest_)) return damaged("ordinals wider than they need be");
     return block;
+}
+
+void OrdinalBlock::gather(std::span<const std::uint16_t> places, std::uint32_t* ordinals) const {
+    switch (width_) {
+        case 1:
+            return gather_of_width<1>(memory_.data(), places, ordinals);
+        case 2:
+            return gather_of_width<2>(memory_.data(), places, ordinals);
+        case 3:
+            return gather_of_width<3>(memory_.data(), places, ordinals);
+        default:
+            return gather_of_width<4>(memory_.data(), places, ordinals);
+    }
 }
 
 }  // namespace segdb

@@ -38,6 +38,9 @@ class OrdinalBlock {
         return ordinal & mask_;
     }
 
+    // The same of each of the places, in their order. REQUIRES: room for as many ordinals
+    void gather(std::span<const std::uint16_t> places, std::uint32_t* ordinals) const;
+
   private:
     OrdinalBlock() = default;
     std::vector<std::uint8_t> memory_;  // and 3 bytes more, so that 4 can be read anywhere

@@ -46,6 +46,21 @@ std::uint64_t SliceBlock::offset_at(std::uint32_t index) const {
     return u;
 }
 
+void SliceBlock::offsets_by_place(std::span<std::uint32_t> offsets) const {
+    std::vector<std::uint64_t> room(slices_.size() * simd::kChunkWords);
+    std::vector<const void*> words;
+    for (const ChunkView& slice : slices_) {
+        words.push_back(words_of(slice, room.data() + words.size() * simd::kChunkWords));
+    }
+    const auto transpose = simd::kernels().transpose;
+    for (std::size_t word = 0; word < simd::kChunkWords; ++word) {
+        std::uint64_t numbers[64] = {};
+        for (std::size_t i = 0; i < words.size(); ++i) numbers[i] = word_at(words[i], word);
+        transpose(numbers);
+        for (std::size_t i = 0; i < 64; ++i) offsets[64 * word + i] = static_cast<std::uint32_t>(numbers[i]);
+    }
+}
+
 void SliceBlock::values(std::vector<std::uint16_t>& places, std::vector<std::int64_t>& values) const {
     places.clear();
     values.clear();

@@ -65,6 +65,10 @@ class SliceBlock {
     // REQUIRES: sliced
     [[nodiscard]] std::span<const ChunkView> slices() const { return slices_; }
 
+    // The u of every place of the chunk, by place; 0 where there is no value. REQUIRES: sliced; span() < 2^32;
+    // 65,536 offsets
+    void offsets_by_place(std::span<std::uint32_t> offsets) const;
+
     // All places, ascending, and their values; what the vectors held is gone.
     void values(std::vector<std::uint16_t>& places, std::vector<std::int64_t>& values) const;
 
