@@ -43,6 +43,27 @@ BitTable BitTable::copy(std::uint32_t chunks) const {
     return other;
 }
 
+void BitTable::put(std::uint32_t chunk, const ChunkView& ordinals) {
+    std::uint64_t* const to = words(chunk);
+    switch (ordinals.form) {
+        case Form::empty:
+            std::memset(to, 0, kBytes);
+            break;
+        case Form::full:
+            std::memset(to, 0xFF, kBytes);
+            break;
+        case Form::array:
+            simd::kernels().expand_array(to, {ordinals.data, ordinals.cardinality});
+            break;
+        case Form::runs:
+            simd::kernels().expand_runs(to, {ordinals.data, ordinals.runs});
+            break;
+        case Form::bits:
+            std::memcpy(to, ordinals.data, kBytes);
+            break;
+    }
+}
+
 // Where most chunks are dense they stay where they are; else what there is is laid out anew, and the table goes.
 ResidentBitmap BitTable::take() {
     std::vector<ResidentBitmap::Container> containers;

@@ -24,8 +24,11 @@ class BitTable {
     [[nodiscard]] const std::uint64_t* words(std::uint32_t chunk) const {
         return all() + std::size_t{chunk} * kChunkWords;
     }
-    // REQUIRES of both: ordinal >> 16 < chunks()
+    // Instead of what there was. REQUIRES: chunk < chunks()
+    void put(std::uint32_t chunk, const ChunkView& ordinals);
+    // REQUIRES of these: ordinal >> 16 < chunks()
     void set(std::uint32_t ordinal) { all()[ordinal >> 6] |= std::uint64_t{1} << (ordinal & 63); }
+    [[nodiscard]] bool has(std::uint32_t ordinal) const { return (all()[ordinal >> 6] >> (ordinal & 63) & 1) != 0; }
     void flip(std::uint32_t ordinal) { all()[ordinal >> 6] ^= std::uint64_t{1} << (ordinal & 63); }
 
     // The set as a bitmap with all its containers in memory; the table is empty afterwards.

@@ -17,6 +17,9 @@ namespace {
 // So many events are sorted at once: some 100 MB with their values.
 constexpr std::uint64_t kEventsAtOnce = 8'000'000;
 
+// So many events take as long as finding the candidates among some millions of profiles.
+constexpr std::uint64_t kEventsWorthCandidates = 100'000;
+
 // When so many chunks of events came after what is kept, all of it is done anew.
 constexpr std::uint32_t kMaxTail = 2;
 
@@ -53,6 +56,15 @@ std::vector<const CollectionRecord*> collections_of(const Plan& plan) {
     return {followed.first.events, followed.second.events};
 }
 
+// Whether to find out first which profiles matter: for many events, and more than a bit to set for each.
+bool is_worth_candidates(const Plan& plan) {
+    const BoundDid* const did = did_of(plan);
+    if (did != nullptr && is_existence(*did)) return false;
+    std::uint64_t events = 0;
+    for (const Plan& selection : plan.events) events += selection.estimate;
+    return events >= kEventsWorthCandidates;
+}
+
 Result<std::unique_ptr<EventValues>> values_of(Snapshot& snapshot, const AttributeRecord* attribute) {
     if (attribute == nullptr) return std::make_unique<EventValues>();
     return EventValues::numbers(snapshot, *attribute);
@@ -84,10 +96,50 @@ Result<void> EventProjection::select(const Plan& selection, const CollectionReco
     return executor.for_each_chunk(
         selection,
         [&](std::uint32_t chunk, const ChunkView& selected) -> Result<bool> {
-            SEGDB_CHECK(each(chunk, elements_of(selected, room)));
+            auto places = elements_of(selected, room);
+            if (candidates_ != nullptr) {
+                if (places.data() != room.data()) room.assign(places.begin(), places.end());
+                room.resize(places.size());
+                SEGDB_CHECK(keep_candidates(events, chunk, room));
+                places = room;
+                if (places.empty()) return true;
+            }
+            SEGDB_CHECK(each(chunk, places));
             return true;
         },
         range.first, range.last);
+}
+
+Result<void> EventProjection::look_at(EventCandidates* candidates, const Plan& plan) {
+    candidates_ = nullptr;
+    if (candidates == nullptr) return {};
+    SEGDB_TRY(const std::uint32_t profiles, profile_chunks(*collections_of(plan).front()));
+    SEGDB_TRY(candidates_, candidates->find(profiles));
+    return {};
+}
+
+Result<void> EventProjection::keep_candidates(const CollectionRecord& events, std::uint32_t chunk,
+                                              std::vector<std::uint16_t>& places) {
+    SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile_column(events), chunk));
+    room_.resize(places.size());
+    block->gather(places, room_.data());
+    const std::uint32_t* const ordinals = room_.data();
+    const std::uint64_t end = std::uint64_t{candidates_->chunks()} << kChunkBits;
+    const std::uint64_t* const words = candidates_->words(0);
+    std::uint16_t* const to = places.data();
+    std::uint32_t size = 0;
+    if (block->greatest() < end) {
+        for (std::size_t i = 0; i < places.size(); ++i) {  // without a branch
+            to[size] = to[i];
+            size += static_cast<std::uint32_t>(words[ordinals[i] / 64] >> (ordinals[i] % 64) & 1);
+        }
+    } else {
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            if (ordinals[i] < end && candidates_->has(ordinals[i])) to[size++] = to[i];
+        }
+    }
+    places.resize(size);
+    return {};
 }
 
 Result<void> EventProjection::for_each_profile(const Plan& selection, const CollectionRecord& events, ChunkRange range,
@@ -319,7 +371,8 @@ Result<std::shared_ptr<ResidentBitmap>> EventProjection::bitmap_of(BitTable tabl
 
 // What is kept of a fold can be taken up again when only the last chunks of events changed since.
 Result<std::shared_ptr<EventProjection::Kept>> EventProjection::continued(const Plan& plan, const BoundDid& did,
-                                                                          std::shared_ptr<Kept> known) {
+                                                                          std::shared_ptr<Kept> known,
+                                                                          EventCandidates* candidates) {
     const CollectionRecord& events = *did.events.events;
     SEGDB_TRY(const std::uint32_t chunks, event_chunks(events));
     if (known != nullptr) {
@@ -332,7 +385,9 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::continued(const 
         if (!aggregation->suits(*known->state)) known = nullptr;
     }
     if (known == nullptr) {
+        SEGDB_CHECK(look_at(candidates, plan));
         SEGDB_TRY(known, begin(plan, did, chunks == 0 ? 0 : chunks - 1));
+        SEGDB_CHECK(look_at(nullptr, plan));
     }
     SEGDB_TRY(auto table, finish(plan, did, *known, chunks));
     auto result = std::make_shared<Kept>();
@@ -343,8 +398,11 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::continued(const 
     return result;
 }
 
-Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& plan) {
-    const std::string key = std::to_string(profiles_.id) + " " + condition_sql(*plan.projection, profiles_);
+Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& plan, EventCandidates* candidates) {
+    const BoundDid* const did = did_of(plan);
+    if (!is_worth_candidates(plan)) candidates = nullptr;
+    std::string key = std::to_string(profiles_.id) + " " + condition_sql(*plan.projection, profiles_);
+    if (candidates != nullptr) key += " among " + candidates->name();
     KeptResults& results = snapshot_.kept();
     auto known = std::static_pointer_cast<Kept>(results.find(key));
     if (known != nullptr) {
@@ -354,14 +412,16 @@ Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& pla
             return snapshot_.least_changed_chunk(each->id, known->version).has_value();
         });
         if (same) return known->result;
+        const bool others = candidates != nullptr && snapshot_.least_changed_chunk(profiles_.id, known->version);
+        if (others) known = nullptr;  // the candidates may be others now
     }
-    const BoundDid* const did = did_of(plan);
     std::shared_ptr<Kept> fresh;
     if (is_fold(did)) {
         if (asks_for_ranks(did->events)) known = nullptr;
-        SEGDB_TRY(fresh, continued(plan, *did, std::move(known)));
+        SEGDB_TRY(fresh, continued(plan, *did, std::move(known), candidates));
     } else {
         fresh = std::make_shared<Kept>();
+        SEGDB_CHECK(look_at(candidates, plan));
         SEGDB_TRY(auto table, project_sets(plan));
         SEGDB_TRY(fresh->result, bitmap_of(std::move(table)));
     }
@@ -373,7 +433,7 @@ Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& pla
 Result<std::shared_ptr<ResidentBitmap>> EventProjection::project_anew(const Plan& plan) {
     const BoundDid* const did = did_of(plan);
     if (is_fold(did)) {
-        SEGDB_TRY(const auto fresh, continued(plan, *did, nullptr));
+        SEGDB_TRY(const auto fresh, continued(plan, *did, nullptr, nullptr));
         return fresh->result;
     }
     SEGDB_TRY(auto table, project_sets(plan));

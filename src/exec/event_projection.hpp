@@ -18,6 +18,7 @@
 
 #include "bitmap/bit_table.hpp"
 #include "exec/event_aggregation.hpp"
+#include "exec/event_candidates.hpp"
 #include "exec/event_values.hpp"
 #include "query/plan.hpp"
 #include "store/snapshot.hpp"
@@ -39,9 +40,9 @@ class EventProjection {
                     std::function<bool()> cancelled)
         : connection_(connection), profiles_(profiles), snapshot_(snapshot), cancelled_(std::move(cancelled)) {}
 
-    // The profiles that the step selects, all in memory. REQUIRES: PlanKind::events
-    // Errors: corrupt, io, cancelled, limit.
-    Result<std::shared_ptr<ResidentBitmap>> project(const Plan& plan);
+    // The profiles that the step selects, all in memory. `candidates`: it need hold among them only; null: among all.
+    // REQUIRES: PlanKind::events. Errors: corrupt, io, cancelled, limit.
+    Result<std::shared_ptr<ResidentBitmap>> project(const Plan& plan, EventCandidates* candidates = nullptr);
     // The same without looking at what is kept.
     Result<std::shared_ptr<ResidentBitmap>> project_anew(const Plan& plan);
 
@@ -55,7 +56,8 @@ class EventProjection {
         std::uint32_t last = 0;
     };
 
-    // Calls `each` with every chunk of the range that has selected events, and their places in it.
+    // Calls `each` with every chunk of the range that has selected events, and their places in it: of all profiles, or of
+    // the candidates.
     using Visitor = std::function<Result<void>(std::uint32_t chunk, std::span<const std::uint16_t> places)>;
     Result<void> select(const Plan& selection, const CollectionRecord& events, ChunkRange range, const Visitor& each);
     Result<std::vector<EventPartition>> partitions(const Plan& selection, const CollectionRecord& events,
@@ -73,7 +75,8 @@ class EventProjection {
     // What all events but those of the last chunk come to.
     Result<std::shared_ptr<Kept>> begin(const Plan& plan, const BoundDid& did, std::uint32_t chunks);
     Result<BitTable> finish(const Plan& plan, const BoundDid& did, const Kept& kept, std::uint32_t chunks);
-    Result<std::shared_ptr<Kept>> continued(const Plan& plan, const BoundDid& did, std::shared_ptr<Kept> known);
+    Result<std::shared_ptr<Kept>> continued(const Plan& plan, const BoundDid& did, std::shared_ptr<Kept> known,
+                                            EventCandidates* candidates);
 
     // One more than the last chunk with events.
     Result<std::uint32_t> event_chunks(const CollectionRecord& events);
@@ -83,6 +86,11 @@ class EventProjection {
     Result<std::vector<EventPartition::Chunks>> parts_of(std::uint32_t chunks, const BoundEvents& events,
                                                          std::uint64_t expected);
     Result<std::unique_ptr<EventAggregation>> aggregation(const BoundDid& did, const EventValues& values);
+    // From now on only they are looked at; null: all are.
+    Result<void> look_at(EventCandidates* candidates, const Plan& plan);
+    // Leaves those of the places whose events belong to candidates.
+    Result<void> keep_candidates(const CollectionRecord& events, std::uint32_t chunk,
+                                 std::vector<std::uint16_t>& places);
     // Takes away what is no profile.
     Result<void> keep_live(BitTable& table);
     Result<std::shared_ptr<ResidentBitmap>> bitmap_of(BitTable table);
@@ -91,6 +99,8 @@ class EventProjection {
     const CollectionRecord& profiles_;
     Snapshot& snapshot_;
     std::function<bool()> cancelled_;
+    const BitTable* candidates_ = nullptr;  // null: all profiles
+    std::vector<std::uint32_t> room_;
 };
 
 }  // namespace segdb

@@ -8,6 +8,7 @@
 
 #include "base/try.hpp"
 #include "exec/cost_model.hpp"
+#include "exec/event_candidates.hpp"
 #include "exec/event_projection.hpp"
 #include "exec/parallel.hpp"
 #include "exec/table_reader.hpp"
@@ -102,6 +103,8 @@ bool is_pair(const Program& program) {
 
 }  // namespace
 
+Executor::~Executor() = default;
+
 Executor::Executor(BitmapSource& source, LeafReader* reader, BitmapId live, ExecutorOptions options)
     : source_(source), reader_(reader), live_(live), options_(std::move(options)) {}
 
@@ -118,6 +121,7 @@ Executor::Executor(Connection& connection, const CollectionRecord& collection, S
 
 Result<std::uint64_t> Executor::count(const Plan& plan) {
     const Program program = Program::compile(plan, live_);
+    find_candidates(plan, program);
     SEGDB_TRY(const Operands operands, resolve(program));
     if (options_.actuals != nullptr) return observe(program, operands);
     return count(program, operands.bitmaps, operands.columns, operands.stripes);
@@ -317,15 +321,26 @@ Result<std::uint64_t> Executor::observe(const Program& program, const Operands& 
     return total;
 }
 
+void Executor::find_candidates(const Plan& plan, const Program& program) {
+    candidates_.reset();
+    const auto leaves = program.leaves();
+    const bool has_events = std::any_of(leaves.begin(), leaves.end(),
+                                        [](const ProgramLeaf& leaf) { return leaf.kind == ProgramLeaf::Kind::events; });
+    if (!has_events) return;
+    auto found = EventCandidates::of(plan, *connection_, *collection_, *snapshot_, options_.cancelled);
+    if (found) candidates_ = std::make_unique<EventCandidates>(*std::move(found));
+}
+
 Result<std::shared_ptr<ResidentBitmap>> Executor::project(const Plan& plan) {
     EventProjection projection(*connection_, *collection_, *snapshot_, options_.cancelled);
-    if (options_.actuals == nullptr) return projection.project(plan);
+    if (options_.actuals == nullptr) return projection.project(plan, candidates_.get());
     return observe_projection(plan, projection);
 }
 
 Result<void> Executor::for_each_chunk(const Plan& plan, const ChunkVisitor& each, std::uint32_t first,
                                       std::uint32_t last) {
     const Program program = Program::compile(plan, live_);
+    find_candidates(plan, program);
     SEGDB_TRY(const Operands operands, resolve(program));
     Evaluator evaluator(program, operands.bitmaps, operands.columns, reader_);
     const std::uint32_t stripes = std::min(operands.stripes, (last + kStripeChunks - 1) / kStripeChunks);

@@ -18,6 +18,7 @@
 
 namespace segdb {
 
+class EventCandidates;
 class EventProjection;
 
 struct ExecutorOptions {
@@ -38,6 +39,10 @@ class Executor {
 
     // Over a collection of a file.
     Executor(Connection& connection, const CollectionRecord& collection, Snapshot& snapshot, ExecutorOptions options);
+
+    Executor(const Executor&) = delete;
+    Executor& operator=(const Executor&) = delete;
+    ~Executor();
 
     // How many profiles the plan selects. Errors: corrupt, naming what is damaged; cancelled; io.
     Result<std::uint64_t> count(const Plan& plan);
@@ -61,6 +66,8 @@ class Executor {
         std::uint32_t stripes = 0;
     };
     Result<Operands> resolve(const Program& program);
+    // The profiles that the rest of the plan leaves to its conditions on events.
+    void find_candidates(const Plan& plan, const Program& program);
     // The profiles that a condition on events selects; noted among the actuals, when these are wanted.
     Result<std::shared_ptr<ResidentBitmap>> project(const Plan& plan);
     Result<std::shared_ptr<ResidentBitmap>> observe_projection(const Plan& plan, EventProjection& projection);
@@ -93,8 +100,9 @@ class Executor {
     LeafReader* reader_;
     BitmapId live_;
     ExecutorOptions options_;
-    ResidentBitmap* scanned_ = nullptr;     // all profiles, while a query reads the table
-    std::unique_ptr<Evaluator> evaluator_;  // of `evaluated_`
+    ResidentBitmap* scanned_ = nullptr;            // all profiles, while a query reads the table
+    std::unique_ptr<EventCandidates> candidates_;  // of the plan that is run; null: all profiles
+    std::unique_ptr<Evaluator> evaluator_;         // of `evaluated_`
     const Program* evaluated_ = nullptr;
     std::uint64_t evaluated_id_ = 0;  // tells it from another program that came to be at the same address
 };
