@@ -171,28 +171,38 @@ Result<void> CsvReader::parse_more() {
     return parse_block();
 }
 
-// Most blocks of most files hold no quote. There a record is what stands between line ends, a field what stands between
+// Most records of most files hold no quote. There a record is what stands between line ends, a field what stands between
 // delimiters, and finding them takes a quarter of the time that libcsv's state machine does.
 Result<void> CsvReader::parse_block() {
-    const bool in_quotes = parser_.quoted != 0;
-    fields_may_have_lines_ = in_quotes || std::memchr(pending_.data(), '"', pending_.size()) != nullptr;
     // All fields that can complete now: what the parser holds of the one that is open, and the block.
     batch_->bytes.reserve_more(parser_.entry_pos + pending_.size());
-    if (fields_may_have_lines_) {
-        return parse_with_libcsv(pending_.size());
+    while (!pending_.empty() && !skipping_) {
+        const std::string_view plain = plain_records();
+        if (plain.empty()) {
+            const std::size_t end = find_line_end(pending_);
+            SEGDB_CHECK(parse_with_libcsv(end == std::string_view::npos ? pending_.size() : end + 1));
+        } else {
+            parse_plain(plain);
+            pending_.remove_prefix(plain.size());
+        }
     }
-    const bool between_records = record_fields_ == 0 && parser_.entry_pos == 0;
-    const std::size_t end = between_records ? pending_.find_last_of("\r\n") : find_line_end(pending_);
-    if (!between_records || end == std::string_view::npos) {
-        return parse_with_libcsv(end == std::string_view::npos ? pending_.size() : end + 1);
-    }
-    parse_plain(pending_.substr(0, end + 1));
-    pending_.remove_prefix(end + 1);
     return {};
+}
+
+// The records that come next and are complete up to the first one with a quote.
+std::string_view CsvReader::plain_records() const {
+    const bool between_records = record_fields_ == 0 && parser_.entry_pos == 0 && parser_.quoted == 0;
+    if (!between_records) {
+        return {};
+    }
+    const std::string_view before_quote = pending_.substr(0, pending_.find('"'));
+    const std::size_t end = before_quote.find_last_of("\r\n");
+    return end == std::string_view::npos ? std::string_view() : before_quote.substr(0, end + 1);
 }
 
 // REQUIRES: no quote in `text`, which begins between two records and ends with a line end
 void CsvReader::parse_plain(std::string_view text) {
+    fields_may_have_lines_ = false;
     const char* field = text.data();
     const char* const end = field + text.size();
     for (const char* at = field; at != end; ++at) {
@@ -211,6 +221,7 @@ void CsvReader::parse_plain(std::string_view text) {
 }
 
 Result<void> CsvReader::parse_with_libcsv(std::size_t bytes) {
+    fields_may_have_lines_ = true;
     const std::size_t parsed = csv_parse(&parser_, pending_.data(), bytes, on_field, on_record, this);
     if (parsed < bytes && csv_error(&parser_) != CSV_EPARSE) {
         return Error{ErrorCode::out_of_memory, "no memory for a field of the input"};

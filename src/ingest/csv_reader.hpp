@@ -1,4 +1,4 @@
-// CSV as RFC 4180 has it, read by libcsv in strict mode; blocks without a quote are split without it.
+// CSV as RFC 4180 has it, read by libcsv in strict mode; records without a quote are split without it.
 //
 // Fields are separated by one delimiter byte; records end with LF, CR LF or CR. A field in quotes may hold delimiters,
 // line ends and quotes (written twice). Rules where the RFC leaves room:
@@ -49,6 +49,7 @@ class CsvReader final : public RowReader {
     void take_header();
     Result<void> parse_more();
     Result<void> parse_block();
+    [[nodiscard]] std::string_view plain_records() const;
     void parse_plain(std::string_view text);
     Result<void> parse_with_libcsv(std::size_t bytes);
     Result<void> parse_end();
@@ -77,7 +78,7 @@ class CsvReader final : public RowReader {
     std::string_view pending_;  // the part of block_ that is not parsed yet
     bool skipping_ = false;     // after a quoting error: everything up to the next line end
     bool at_end_ = false;
-    bool fields_may_have_lines_ = false;  // the block has quotes, or began inside them
+    bool fields_may_have_lines_ = false;  // what is parsed may have quotes
     RowBatch* batch_ = nullptr;           // being filled
     RowBatch carry_;                      // the beginning of the next batch: fields of a record that goes on there
 
