@@ -12,12 +12,10 @@ namespace {
 
 constexpr std::size_t kBytes = kChunkSize / 8;
 
+// REQUIRES: at most kMaxResidentArray of them, for which `to` has room
 void write_elements(const std::uint64_t* words, std::uint16_t* to) {
-    for (std::uint32_t i = 0; i < kChunkWords; ++i) {
-        for (std::uint64_t left = words[i]; left != 0; left &= left - 1) {
-            *to++ = static_cast<std::uint16_t>(i * 64 + static_cast<std::uint32_t>(__builtin_ctzll(left)));
-        }
-    }
+    std::uint16_t elements[kMaxResidentArray + simd::kArraySlack];
+    std::memcpy(to, elements, simd::kernels().elements_of(words, elements) * sizeof *to);
 }
 
 // What a container of so many takes when it is laid out on its own.

@@ -1,5 +1,6 @@
 #include "bitmap/resident_container.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -25,10 +26,12 @@ void FreeAligned::operator()(std::byte* bytes) const noexcept {
 }
 
 AlignedBytes AlignedBytes::allocate(std::size_t size) {
-    const std::size_t alignment = size >= kHugePage ? kHugePage : kContainerAlignment;
-    auto* const bytes = static_cast<std::byte*>(::operator new (size, std::align_val_t{alignment}));
+    const bool is_large = size >= kHugePage / 2;
+    const std::size_t alignment = is_large ? kHugePage : kContainerAlignment;
+    const std::size_t taken = is_large ? std::max(size, kHugePage) : size;
+    auto* const bytes = static_cast<std::byte*>(::operator new (taken, std::align_val_t{alignment}));
 #ifdef __linux__
-    if (alignment == kHugePage) (void)::madvise(bytes, size / kHugePage * kHugePage, MADV_HUGEPAGE);
+    if (is_large) (void)::madvise(bytes, taken / kHugePage * kHugePage, MADV_HUGEPAGE);
 #endif
     return {std::unique_ptr<std::byte, FreeAligned>(bytes, FreeAligned{alignment}), size};
 }

@@ -10,6 +10,8 @@
 namespace segdb {
 namespace {
 
+constexpr std::size_t kAhead = 8;  // events
+
 using Words = std::array<std::uint64_t, kChunkWords>;
 
 // The profiles of one chunk that have events, and an accumulator for each.
@@ -19,6 +21,15 @@ struct ChunkState {
     std::vector<std::uint16_t> before;   // how many are touched in the words before each
     std::vector<Accumulator> values;     // of the touched, ascending
 
+    // Two steps ahead of find(), so that it need not wait for memory: first what says where the accumulator is, then that.
+    void prefetch(std::uint16_t place) const {
+        if (touched.empty()) return;
+        __builtin_prefetch(&touched[place / 64]);
+        __builtin_prefetch(&before[place / 64]);
+    }
+    void prefetch_value(std::uint16_t place) const {
+        if (const auto* value = find(place)) __builtin_prefetch(value);
+    }
     // Null for a profile without events.
     [[nodiscard]] const Accumulator* find(std::uint16_t place) const {
         if (touched.empty()) return nullptr;
@@ -92,7 +103,11 @@ class Aggregation final : public EventAggregation {
         const auto& known = static_cast<const State<Fold>&>(before);
         static const ChunkState<Accumulator> kNobody;
         const auto& state = profile_chunk < known.chunks() ? known.chunk(profile_chunk) : kNobody;
-        for (const std::uint16_t place : segment.places) {
+        const auto ahead = [&](std::size_t i) { return segment.places[std::min(i, segment.places.size() - 1)]; };
+        for (std::size_t i = 0; i < segment.places.size(); ++i) {
+            state.prefetch(ahead(i + 2 * kAhead));
+            state.prefetch_value(ahead(i + kAhead));
+            const std::uint16_t place = segment.places[i];
             const std::uint64_t bit = std::uint64_t{1} << (place % 64);
             if ((touched_[place / 64] & bit) == 0) continue;  // at an earlier event of the profile
             touched_[place / 64] &= ~bit;

@@ -20,6 +20,10 @@ constexpr std::uint64_t kEventsAtOnce = 8'000'000;
 // So many events take as long as finding the candidates among some millions of profiles.
 constexpr std::uint64_t kEventsWorthCandidates = 100'000;
 
+// The profiles of so many events are looked up before the first is used: what the innermost cache holds, so that tables of
+// profiles stay in the next one.
+constexpr std::size_t kEventsInCache = 2'048;
+
 // When so many chunks of events came after what is kept, all of it is done anew.
 constexpr std::uint32_t kMaxTail = 2;
 
@@ -121,21 +125,23 @@ Result<void> EventProjection::look_at(EventCandidates* candidates, const Plan& p
 Result<void> EventProjection::keep_candidates(const CollectionRecord& events, std::uint32_t chunk,
                                               std::vector<std::uint16_t>& places) {
     SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile_column(events), chunk));
-    room_.resize(places.size());
-    block->gather(places, room_.data());
-    const std::uint32_t* const ordinals = room_.data();
     const std::uint64_t end = std::uint64_t{candidates_->chunks()} << kChunkBits;
     const std::uint64_t* const words = candidates_->words(0);
     std::uint16_t* const to = places.data();
+    std::uint32_t ordinals[kEventsInCache];
     std::uint32_t size = 0;
-    if (block->greatest() < end) {
-        for (std::size_t i = 0; i < places.size(); ++i) {  // without a branch
-            to[size] = to[i];
-            size += static_cast<std::uint32_t>(words[ordinals[i] / 64] >> (ordinals[i] % 64) & 1);
-        }
-    } else {
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            if (ordinals[i] < end && candidates_->has(ordinals[i])) to[size++] = to[i];
+    for (std::size_t first = 0; first < places.size(); first += kEventsInCache) {
+        const auto some = std::span(places).subspan(first, std::min(kEventsInCache, places.size() - first));
+        block->gather(some, ordinals);
+        if (block->greatest() < end) {
+            for (std::size_t i = 0; i < some.size(); ++i) {  // without a branch
+                to[size] = some[i];
+                size += static_cast<std::uint32_t>(words[ordinals[i] / 64] >> (ordinals[i] % 64) & 1);
+            }
+        } else {
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                if (ordinals[i] < end && candidates_->has(ordinals[i])) to[size++] = some[i];
+            }
         }
     }
     places.resize(size);
@@ -146,18 +152,19 @@ Result<void> EventProjection::for_each_profile(const Plan& selection, const Coll
                                                std::uint32_t profiles, const OrdinalVisitor& each) {
     const AttributeRecord& profile = profile_column(events);
     const std::uint64_t end = std::uint64_t{profiles} << kChunkBits;
-    std::vector<std::uint32_t> ordinals(kChunkSize);
     return select(
         selection, events, range, [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
             SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
-            block->gather(places, ordinals.data());
-            std::size_t size = places.size();
-            if (block->greatest() >= end) {
-                const auto beyond = [&](std::uint32_t ordinal) { return ordinal >= end; };
-                const auto known = std::span(ordinals).first(size);
-                size = static_cast<std::size_t>(std::remove_if(known.begin(), known.end(), beyond) - known.begin());
+            std::uint32_t ordinals[kEventsInCache];
+            for (std::size_t first = 0; first < places.size(); first += kEventsInCache) {
+                std::size_t size = std::min(kEventsInCache, places.size() - first);
+                block->gather(places.subspan(first, size), ordinals);
+                if (block->greatest() >= end) {
+                    const auto beyond = [&](std::uint32_t ordinal) { return ordinal >= end; };
+                    size = static_cast<std::size_t>(std::remove_if(ordinals, ordinals + size, beyond) - ordinals);
+                }
+                each({ordinals, size});
             }
-            each(std::span(ordinals).first(size));
             return {};
         });
 }

@@ -63,7 +63,7 @@ class EventProjection {
     Result<std::vector<EventPartition>> partitions(const Plan& selection, const CollectionRecord& events,
                                                    ChunkRange range, EventPartition::Chunks profiles,
                                                    EventValues& values);
-    // Calls `each` with the profiles of selected events, an ordinal an event, chunk by chunk of events; without those
+    // Calls `each` with the profiles of selected events, an ordinal an event, some thousand at once; without those
     // beyond so many chunks of profiles.
     using OrdinalVisitor = std::function<void(std::span<const std::uint32_t> ordinals)>;
     Result<void> for_each_profile(const Plan& selection, const CollectionRecord& events, ChunkRange range,
@@ -100,7 +100,6 @@ class EventProjection {
     Snapshot& snapshot_;
     std::function<bool()> cancelled_;
     const BitTable* candidates_ = nullptr;  // null: all profiles
-    std::vector<std::uint32_t> room_;
 };
 
 }  // namespace segdb
