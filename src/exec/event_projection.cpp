@@ -126,25 +126,14 @@ Result<void> EventProjection::keep_candidates(const CollectionRecord& events, st
                                               std::vector<std::uint16_t>& places) {
     SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile_column(events), chunk));
     const std::uint64_t end = std::uint64_t{candidates_->chunks()} << kChunkBits;
-    const std::uint64_t* const words = candidates_->words(0);
-    std::uint16_t* const to = places.data();
-    std::uint32_t ordinals[kEventsInCache];
-    std::uint32_t size = 0;
-    for (std::size_t first = 0; first < places.size(); first += kEventsInCache) {
-        const auto some = std::span(places).subspan(first, std::min(kEventsInCache, places.size() - first));
-        block->gather(some, ordinals);
-        if (block->greatest() < end) {
-            for (std::size_t i = 0; i < some.size(); ++i) {  // without a branch
-                to[size] = some[i];
-                size += static_cast<std::uint32_t>(words[ordinals[i] / 64] >> (ordinals[i] % 64) & 1);
-            }
-        } else {
-            for (std::size_t i = 0; i < some.size(); ++i) {
-                if (ordinals[i] < end && candidates_->has(ordinals[i])) to[size++] = some[i];
-            }
-        }
+    if (block->greatest() < end) {
+        places.resize(block->keep(places, candidates_->words(0), places.data()));
+    } else {
+        std::erase_if(places, [&](std::uint16_t place) {
+            const std::uint32_t ordinal = block->at(place);
+            return ordinal >= end || !candidates_->has(ordinal);
+        });
     }
-    places.resize(size);
     return {};
 }
 

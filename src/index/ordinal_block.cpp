@@ -36,6 +36,22 @@ void gather_of_width(const std::uint8_t* memory, std::span<const std::uint16_t> 
     }
 }
 
+// Without a branch: nobody can guess who is in the set.
+template <unsigned kWidth>
+std::size_t keep_of_width(const std::uint8_t* memory, std::span<const std::uint16_t> places, const std::uint64_t* bits,
+                          std::uint16_t* kept) {
+    constexpr std::uint32_t kMask = 0xFFFFFFFFU >> (32 - 8 * kWidth);
+    std::size_t size = 0;
+    for (const std::uint16_t place : places) {
+        std::uint32_t ordinal = 0;
+        std::memcpy(&ordinal, memory + std::size_t{place} * kWidth, sizeof ordinal);
+        ordinal &= kMask;
+        kept[size] = place;
+        size += bits[ordinal / 64] >> (ordinal % 64) & 1;
+    }
+    return size;
+}
+
 std::uint32_t number_at(std::string_view bytes, std::size_t offset) {
     std::uint32_t value = 0;
     std::memcpy(&value, bytes.data() + offset, sizeof value);
@@ -100,6 +116,20 @@ void OrdinalBlock::gather(std::span<const std::uint16_t> places, std::uint32_t* 
             return gather_of_width<3>(memory_.data(), places, ordinals);
         default:
             return gather_of_width<4>(memory_.data(), places, ordinals);
+    }
+}
+
+std::size_t OrdinalBlock::keep(std::span<const std::uint16_t> places, const std::uint64_t* bits,
+                               std::uint16_t* kept) const {
+    switch (width_) {
+        case 1:
+            return keep_of_width<1>(memory_.data(), places, bits, kept);
+        case 2:
+            return keep_of_width<2>(memory_.data(), places, bits, kept);
+        case 3:
+            return keep_of_width<3>(memory_.data(), places, bits, kept);
+        default:
+            return keep_of_width<4>(memory_.data(), places, bits, kept);
     }
 }
 

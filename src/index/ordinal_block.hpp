@@ -40,6 +40,9 @@ class OrdinalBlock {
 
     // The same of each of the places, in their order. REQUIRES: room for as many ordinals
     void gather(std::span<const std::uint16_t> places, std::uint32_t* ordinals) const;
+    // Writes those of the places whose ordinal is in a bitset to `kept`, which may be the places themselves; returns how
+    // many. REQUIRES: the bitset reaches to greatest()
+    std::size_t keep(std::span<const std::uint16_t> places, const std::uint64_t* bits, std::uint16_t* kept) const;
 
   private:
     OrdinalBlock() = default;

@@ -64,6 +64,28 @@ TEST_CASE("ordinals take the fewest bytes that hold the greatest", "[index][ordi
     }
 }
 
+TEST_CASE("ordinals of many places at once, and those of a set, are those of each place", "[index][ordinals]") {
+    std::mt19937_64 random(Catch::getSeed());
+    INFO("seed " << Catch::getSeed());
+    for (const unsigned width : {1U, 2U, 3U}) {
+        const Values values = random_values(random, 0.3, width);
+        const auto block = OrdinalBlock::decode(OrdinalBlock::encode(values.places, values.values));
+        REQUIRE(problem(block) == "");
+        std::vector<std::uint32_t> ordinals(values.places.size());
+        block->gather(values.places, ordinals.data());
+        CHECK(std::equal(ordinals.begin(), ordinals.end(), values.values.begin()));
+        std::vector<std::uint64_t> bits((std::size_t{1} << (8 * width)) / 64 + 1);
+        for (auto& word : bits) word = random() & random();
+        std::vector<std::uint16_t> expected;
+        for (std::size_t i = 0; i < values.places.size(); ++i) {
+            if ((bits[ordinals[i] / 64] >> (ordinals[i] % 64) & 1) != 0) expected.push_back(values.places[i]);
+        }
+        std::vector<std::uint16_t> kept = values.places;
+        kept.resize(block->keep(kept, bits.data(), kept.data()));
+        CHECK(kept == expected);
+    }
+}
+
 TEST_CASE("the stored form of ordinals does not change", "[index][ordinals]") {
     using std::string_literals::operator""s;
     CHECK(OrdinalBlock::encode(std::vector<std::uint16_t>{1, 3}, std::vector<std::int64_t>{258, 7}) ==
