@@ -19,16 +19,17 @@ constexpr auto kCountWords = std::to_array<Pair>({{"once", "exactly 1 times"},
                                                   {"twice", "exactly 2 times"},
                                                   {"thrice", "exactly 3 times"},
                                                   {"never", "did not"},
-                                                  {"more", "at least"},
-                                                  {"over", "at least"},
-                                                  {"less", "at most"},
-                                                  {"fewer", "at most"},
-                                                  {"under", "at most"},
                                                   {"=", "exactly"},
                                                   {">=", "at least"},
-                                                  {">", "at least"},
-                                                  {"<=", "at most"},
-                                                  {"<", "at most"}});
+                                                  {"<=", "at most"}});
+
+constexpr auto kStrictWords = std::to_array<Pair>({{"more", "`at least 4 times` is more than 3"},
+                                                   {"over", "`at least 4 times` is more than 3"},
+                                                   {">", "`at least 4 times` is more than 3"},
+                                                   {"less", "`at most 2 times` is less than 3"},
+                                                   {"fewer", "`at most 2 times` is less than 3"},
+                                                   {"under", "`at most 2 times` is less than 3"},
+                                                   {"<", "`at most 2 times` is less than 3"}});
 
 Advice after_did(std::string_view text, const Found& found, const Last& last) {
     const bool bare = !last.counted && !last.windowed;
@@ -42,6 +43,8 @@ Advice after_did(std::string_view text, const Found& found, const Last& last) {
         return "How often is written as a count: " + code(count) + " instead of " + code(content(found)) +
                ", as in `did purchase at least 3 times`.";
     }
+    const std::string_view strict = meant_by(kStrictWords, lower);
+    if (!strict.empty() && bare) return "How often is written as a count: " + std::string(strict) + ".";
     if (starts_count(found)) {
         if (last.counted) return "How often stands once; join two conditions with `and`.";
         return "How often comes first, then the time, as in `did purchase at least 3 times in last 90 days`.";

@@ -177,9 +177,10 @@ struct AttributeInfo {
 // A named event predicate.
 struct DefinitionInfo {
     std::string name;
-    std::string event;         // the event kind that it selects from
-    std::string definition;    // `line where (Quantity > 0)`, in canonical form
-    std::uint64_t events = 0;  // that it selects
+    std::string event;                    // the event kind that it selects from
+    std::string definition;               // `line where (Quantity > 0)`, in canonical form
+    std::uint64_t events = 0;             // that it selects
+    std::vector<std::string> notes = {};  // for people, of define(): how `and` and `or` were read
 };
 
 struct CollectionInfo {

@@ -65,7 +65,7 @@ Result<DefinitionInfo> Database::define(const std::string& name, std::string_vie
         SEGDB_TRY(const auto* events, events_of(catalog, event));
         SEGDB_CHECK(check_definition(parsed, catalog, *events, session.database_zone()));
         SEGDB_TRY(const auto* made, catalog.create_predicate(*session.connection, name, *events, to_text(parsed)));
-        DefinitionInfo info{made->name, events->name, made->definition, 0};
+        DefinitionInfo info{made->name, events->name, made->definition, 0, parsed.notes};
         SEGDB_TRY(const auto chunks, chunks_with_rows(*session.connection, *events));
         SEGDB_CHECK(refresh_predicates(*session.connection, catalog, *events, chunks));
         SEGDB_CHECK(bump_version(*session.connection));

@@ -153,7 +153,8 @@ Result<void> Catalog::check_free(std::string_view kind, std::string_view name) {
         return bad_name(kind, name,
                         std::string(taken->is_event() ? "an event kind" : "a collection") + " has that name already");
     }
-    if (find_predicate(name) != nullptr) return bad_name(kind, name, "an event predicate has that name already");
+    if (find_predicate(name) != nullptr)
+        return bad_name(kind, name, "events were defined by that name already; `segdb undefine` takes it away");
     return {};
 }
 

@@ -32,6 +32,7 @@ int run_define(const Arguments& arguments) {
     if (!defined.ok()) {
         return fail(defined.error());
     }
+    print_notes(defined->notes);
     print_line(defined->name + ": " + counted(defined->events, "event"));
     return kSuccess;
 }
@@ -53,6 +54,7 @@ int run_undefine(const Arguments& arguments) {
     if (const auto gone = database->undefine(name); !gone.ok()) {
         return fail(gone.error());
     }
+    print_line(name + " is no name any more; its events are still there");
     return kSuccess;
 }
 

@@ -69,7 +69,10 @@ int run_expire(const Arguments& arguments) {
                                         : counted(removed, "event") + " removed, the others are still there");
     }
     const std::string which = counted(report->removed, "event") + ' ' + one_line(event) +
-                              (options.dry_run ? " are" : "") + " before " + format_instant(report->before_ms);
+                              (!options.dry_run       ? ""
+                               : report->removed == 1 ? " is"
+                                                      : " are") +
+                              " before " + format_instant(report->before_ms);
     if (options.dry_run) {
         print_line(which);
         return print_result(std::to_string(report->removed) + '\n');

@@ -193,7 +193,10 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
                 "How dates and times are written that are not ISO 8601, as for strptime, e.g. %m/%d/%Y.");
     line.option("--encoding", "NAME", flags.encoding, "The encoding of the file, e.g. latin1. Without it: UTF-8.");
     line.flag("--skip-bad-rows", flags.skip_bad_rows, "Leave bad rows out and count them, instead of stopping.");
-    line.option("--rejects", "FILE", flags.rejects, "Write the rows left out to FILE, with line and reason.");
+    line.option(
+        "--rejects", "FILE", flags.rejects,
+        "Write the bad rows that were skipped to FILE, with line and reason. Events without a profile are no bad "
+        "rows: they are counted.");
     line.option("--time-zone", "ZONE", flags.time_zone,
                 "For a new database: where its days begin, e.g. Europe/Warsaw. Without it: UTC.");
 }

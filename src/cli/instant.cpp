@@ -120,6 +120,13 @@ std::optional<std::int64_t> parse_epoch(std::string_view text) {
 
 }  // namespace
 
+bool seems_to_be_seconds(std::string_view text) {
+    constexpr std::int64_t kLeast = 100'000'000;     // 1973-03-03
+    constexpr std::int64_t kMost = 100'000'000'000;  // as milliseconds the same day
+    const auto epoch = parse_epoch(text);
+    return epoch && *epoch >= kLeast && *epoch < kMost;
+}
+
 std::optional<std::int64_t> parse_instant(std::string_view text) {
     if (const auto epoch = parse_epoch(text)) {
         return in_range(*epoch) ? epoch : std::nullopt;

@@ -51,8 +51,9 @@ int run_sql(const Arguments& arguments) {
         "sql",
         "Prints one plain SQL query over the data tables that selects the same profiles: their keys, in the "
         "order in which "
-        "they came in. Any SQLite client can run it, except where it calls segdb_fold() or segdb_matches() "
-        "(ignoring case, matches), which --run brings along.",
+        "they came in. Any SQLite client can run it, except where it calls a function of segdb's own, "
+        "which --run brings along: segdb_fold() and segdb_matches() for `ignoring case` and `matches`, segdb_sample(), "
+        "and segdb_shift() for `within 1 month` and the like.",
         "  $ segdb sql shop.segdb \"country = 'PL' and tag snacks\"\n"
         "  $ segdb sql shop.segdb \"country = 'PL' and tag snacks\" --run\n"
         "  21047\n");

@@ -92,6 +92,12 @@ void print_tracked(const TrackReport& report) {
 }
 
 int track_one(Database& database, const TrackFlags& flags, Event& event, const TrackOptions& options) {
+    if (seems_to_be_seconds(flags.at)) {
+        print_error("--at cannot be " + shown(flags.at) +
+                    ": a number is milliseconds since 1970, and this one seems to be seconds; append 000, or write a "
+                    "date");
+        return kUsage;
+    }
     const auto at = resolve_date(flags.at, {clock_ms(), database.time_zone()});
     if (!at.ok()) {
         print_error("--at cannot be " + shown(flags.at) + ": " + at.error().message);

@@ -259,6 +259,8 @@ std::string explain_problem(CellProblem problem, std::string_view column, std::s
                             const AttributeSpec& spec, const CellContext& context) {
     const std::string forms =
         context.format == nullptr ? "ISO 8601" : fmt::format("the format {}", context.format->text());
+    const bool is_slashed = context.format == nullptr && text.find('/') != std::string_view::npos;
+    const std::string_view other_forms = is_slashed ? "; --date-format reads other forms, e.g. %d/%m/%Y" : "";
     std::string reason;
     switch (problem) {
         case CellProblem::none:
@@ -279,10 +281,10 @@ std::string explain_problem(CellProblem problem, std::string_view column, std::s
             reason = fmt::format("has more than {} decimal place{}", spec.scale, spec.scale == 1 ? "" : "s");
             break;
         case CellProblem::not_date:
-            reason = fmt::format("is not a date in {} that exists", forms);
+            reason = fmt::format("is not a date in {} that exists{}", forms, other_forms);
             break;
         case CellProblem::not_datetime:
-            reason = fmt::format("is not a date and time in {} that exists", forms);
+            reason = fmt::format("is not a date and time in {} that exists{}", forms, other_forms);
             break;
         case CellProblem::not_utf8:
         case CellProblem::holds_nul:

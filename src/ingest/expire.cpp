@@ -23,7 +23,7 @@ namespace {
 
 Error bad_limit(std::string_view older_than, std::string_view why) {
     return {ErrorCode::invalid_argument,
-            fmt::format("how old events may be cannot be {}: {}; write a period such as 2y, 18M, 90d or 36h, or a date "
+            fmt::format("how old events may be cannot be {}: {} Write a period such as 2y, 18M, 90d or 36h, or a date "
                         "such as 2018-01-01 or now-2y/y",
                         shown(older_than), why)};
 }
@@ -91,10 +91,10 @@ Result<std::int64_t> expiry_instant(std::string_view older_than, std::optional<s
                                     const TimeZone& zone) {
     if (const auto period = read_period(older_than)) {
         if (!now_ms) {
-            return bad_limit(older_than, "what time it is now was not given");
+            return bad_limit(older_than, "what time it is now was not given.");
         }
         const auto instant = shifted(*now_ms, -period->first, period->second, zone);
-        return instant ? Result<std::int64_t>(*instant) : bad_limit(older_than, "that is before the year 0000");
+        return instant ? Result<std::int64_t>(*instant) : bad_limit(older_than, "that is before the year 0000.");
     }
     const auto resolved = resolve_date(older_than, {now_ms, zone});
     if (const auto* error = std::get_if<DateMathError>(&resolved)) {

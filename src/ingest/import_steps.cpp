@@ -117,6 +117,10 @@ std::string no_such_event(const Catalog& catalog, std::string_view name) {
         }
     }
     std::string message = fmt::format("there is no event {}", shown(name));
+    if (const PredicateRecord* predicate = catalog.find_predicate(name)) {
+        const CollectionRecord* events = catalog.find_collection(predicate->event);
+        return message + fmt::format(": it is a name for some events {}", events == nullptr ? "" : events->name);
+    }
     if (const std::string hint = suggestion(name, names); !hint.empty()) {
         return message + "; " + hint;
     }

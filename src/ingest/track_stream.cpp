@@ -55,11 +55,19 @@ class TrackStream {
     }
 
   private:
-    // Fills text_ with whole lines: those that are there without waiting, at least one. False at the end.
+    // Fills text_ with whole lines: those that are there without waiting, at least one. False at the end. What is there of
+    // the line after them waits in begun_.
     Result<bool> take_lines() {
-        text_.clear();
+        text_ = std::exchange(begun_, {});
         lines_ = 0;
+        line_start_ = 0;
         for (;;) {
+            const bool has_enough = lines_ >= kMaxBatchEvents || line_start_ >= kMaxBatchBytes;
+            if (lines_ > 0 && (has_enough || input_.rdbuf()->in_avail() <= 0)) {
+                begun_ = text_.substr(line_start_);
+                text_.resize(line_start_);
+                return true;
+            }
             const int c = input_.get();
             if (c == std::istream::traits_type::eof()) {
                 break;
@@ -68,16 +76,10 @@ class TrackStream {
             if (c == '\n') {
                 ++lines_;
                 line_start_ = text_.size();
-                const bool enough = lines_ >= kMaxBatchEvents || text_.size() >= kMaxBatchBytes;
-                if (enough || input_.rdbuf()->in_avail() <= 0) {
-                    line_start_ = 0;
-                    return true;
-                }
             } else if (text_.size() - line_start_ > kMaxRecordBytes) {
                 return unwritten(at_line(first_line_ + lines_, {ErrorCode::limit, "the line is longer than 16 MiB"}));
             }
         }
-        line_start_ = 0;
         if (input_.bad()) {
             return unwritten({ErrorCode::io, fmt::format("{} could not be read to its end", name_)});
         }
@@ -218,6 +220,7 @@ class TrackStream {
     const TrackOptions& options_;
     EpochUnit unit_;
     std::string text_;
+    std::string begun_;             // the beginning of the line after text_
     std::size_t line_start_ = 0;    // in text_, of the line being read
     std::uint64_t first_line_ = 1;  // of text_
     std::uint64_t lines_ = 0;       // in text_

@@ -14,7 +14,7 @@ const grammar::EventSelection& EventDefinition::selection() const {
 
 Result<EventDefinition> parse_event_definition(std::string_view definition) {
     SEGDB_TRY(auto parsed, grammar::parse_selection(definition));
-    EventDefinition result{std::string(definition), {}};
+    EventDefinition result{std::string(definition), {}, std::move(parsed.notes)};
     grammar::Did did;
     did.events = std::move(parsed.events);
     result.expression.node = std::move(did);

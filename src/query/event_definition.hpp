@@ -4,6 +4,7 @@
 #include <segdb/result.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "grammar/ast.hpp"
 
@@ -11,8 +12,9 @@ namespace segdb {
 
 // Thread safety: a plain value. Not to be moved once something is bound to its syntax.
 struct EventDefinition {
-    std::string text;                // as given, for positions in errors
-    grammar::Expression expression;  // `did` what the definition says: a grammar::Did
+    std::string text;                     // as given, for positions in errors
+    grammar::Expression expression;       // `did` what the definition says: a grammar::Did
+    std::vector<std::string> notes = {};  // as those of grammar::Query
     [[nodiscard]] const grammar::EventSelection& selection() const;
 };
 

@@ -157,6 +157,17 @@ Result<std::vector<std::string>> event_tables(Connection& connection, const Coll
     }
 }
 
+namespace {
+
+Result<std::int64_t> count_columns(Connection& connection, const std::string& table) {
+    SEGDB_TRY(auto count, connection.prepare("SELECT count(*) FROM pragma_table_xinfo(?)"));
+    count.bind(1, std::string_view(table));
+    SEGDB_TRY(const bool row, count.step());
+    return row ? count.integer(0) : 0;
+}
+
+}  // namespace
+
 Result<void> check_tables(Connection& connection, const CollectionRecord& collection) {
     SEGDB_TRY(auto find, connection.prepare("SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ?"));
     const auto lost = [&](const std::string& table, const std::string& column) -> Result<bool> {
@@ -172,6 +183,14 @@ Result<void> check_tables(Connection& connection, const CollectionRecord& collec
              {std::string("ordinal"), attribute.is_list() ? std::string("value") : attribute.name}) {
             SEGDB_TRY(const bool missing, lost(table, column));
             if (!missing) continue;
+            SEGDB_TRY(const auto columns, count_columns(connection, table));
+            if (columns == 0) {
+                return Error{
+                    .code = ErrorCode::corrupt,
+                    .message = "there is no table " + table +
+                               " any more: another program dropped or renamed it; undo that, or take a copy of "
+                               "the file from before"};
+            }
             return Error{.code = ErrorCode::corrupt,
                          .message = "table " + table + " has no column '" + column +
                                     "' any more: another program renamed or dropped it; undo that with ALTER TABLE"};

@@ -102,7 +102,7 @@ TEST_CASE("collections, event kinds and event predicates share their names", "[c
     }
     CHECK(problem(predicate("Purchase")).find("an event kind has that name") != std::string::npos);
     CHECK(problem(predicate("customers")).find("a collection has that name") != std::string::npos);
-    CHECK(problem(predicate("PAID")).find("an event predicate has that name") != std::string::npos);
+    CHECK(problem(predicate("PAID")).find("events were defined by that name already") != std::string::npos);
 
     auto loaded = Catalog::load(*store.connection);
     REQUIRE(problem(loaded) == "");

@@ -50,6 +50,10 @@ TEST_CASE("define names events, and undefine takes the name away") {
     const Outcome gone = sandbox.segdb({"undefine", "x.segdb", "dear"});
     CHECK(gone.code == 0);
     CHECK(gone.out.empty());
+    CHECK(gone.err == "dear is no name any more; its events are still there\n");
+    const Outcome mixed =
+        sandbox.segdb({"define", "x.segdb", "some", "purchase where (price > 17 or price < 3 and at after 2000)"});
+    CHECK(mixed.err.starts_with("note: `and` and `or` are read from left to right: "));
     CHECK(asked(sandbox, "count", {"did dear"}).code == 1);
 }
 

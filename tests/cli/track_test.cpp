@@ -67,6 +67,18 @@ TEST_CASE("track refuses what it cannot read") {
     CHECK_THAT(outcome.err, ContainsSubstring(expected));
 }
 
+TEST_CASE("seconds are not taken for milliseconds") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    const Outcome at = sandbox.segdb(track({"view", "1", "--at", "1709251200", "--create"}));
+    CHECK(at.code == 2);
+    CHECK_THAT(at.err, ContainsSubstring("--at cannot be '1709251200': a number is milliseconds since 1970"));
+    const Outcome now = sandbox.segdb({"count", "people.segdb", "true", "--now", "1709251200"});
+    CHECK(now.code == 2);
+    CHECK_THAT(now.err, ContainsSubstring("append 000"));
+    CHECK(sandbox.segdb({"count", "people.segdb", "true", "--now", "1709251200000"}).code == 0);
+}
+
 TEST_CASE("track --ndjson reads a stream") {
     const Sandbox sandbox;
     add_people(sandbox);
@@ -95,7 +107,7 @@ TEST_CASE("expire deletes old events") {
     };
     const Outcome counted = with({"1y", "--dry-run"});
     CHECK(counted.out == "1\n");
-    CHECK(counted.err == "1 event view are before 2019-02-01T00:00:00.000Z\n");
+    CHECK(counted.err == "1 event view is before 2019-02-01T00:00:00.000Z\n");
     CHECK_THAT(with({"1y"}).err, Matches("removed 1 event view before 2019-02-01T00:00:00.000Z in .*\n"));
     CHECK_THAT(with({"1y"}).err, Matches("removed 0 events view before .*\n"));
     CHECK_THAT(with({"2020-01-01"}).err, Matches("removed 1 event view before 2020-01-01T00:00:00.000Z in .*\n"));
@@ -103,7 +115,7 @@ TEST_CASE("expire deletes old events") {
 
     const Outcome unread = with({"2 years"});
     CHECK(unread.code == 1);
-    CHECK_THAT(unread.err, ContainsSubstring("'2 years'") && ContainsSubstring("write a period such as 2y"));
+    CHECK_THAT(unread.err, ContainsSubstring("'2 years'") && ContainsSubstring("Write a period such as 2y"));
     CHECK_THAT(sandbox.segdb({"expire", "people.segdb", "vew", "--older-than", "1y"}).err,
                ContainsSubstring("did you mean 'view'?"));
     const Outcome missing = sandbox.segdb({"expire", "people.segdb", "view"});

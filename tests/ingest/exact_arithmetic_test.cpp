@@ -6,6 +6,7 @@
 
 #include "base/int128.hpp"
 #include "store/connection.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace segdb {
 namespace {
@@ -103,7 +104,8 @@ TEST_CASE("SQLite computes the units exactly, or a REAL beyond 64 bits") {
     INFO("seed " << seed);
     RandomSum random(seed);
     std::mt19937_64 numbers(seed);
-    auto connection = Connection::open(":memory:", Connection::Mode::create, 0);
+    const test::TemporaryFolder folder;
+    auto connection = Connection::open(folder.path("x.db"), Connection::Mode::create, 0);
     REQUIRE(connection.ok());
     int exact = 0;
     for (int i = 0; i < 500; ++i) {

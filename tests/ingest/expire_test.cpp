@@ -68,7 +68,7 @@ TEST_CASE("expire: limits that cannot be read say what they could be") {
     const auto instant = expiry_instant(text, kNow, TimeZone());
     REQUIRE_FALSE(instant.ok());
     CHECK(instant.error().code == ErrorCode::invalid_argument);
-    CHECK_THAT(instant.error().message, ContainsSubstring("write a period such as 2y"));
+    CHECK_THAT(instant.error().message, ContainsSubstring("Write a period such as 2y"));
     CHECK_FALSE(expiry_instant("2y", std::nullopt, TimeZone()).ok());
 }
 
