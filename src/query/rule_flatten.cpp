@@ -3,7 +3,7 @@
 //
 // A and (everything and not B)  ->  A and not B: the inner `everything` was only there to be subtracted from.
 #include <algorithm>
-#include <ranges>
+#include <iterator>
 #include <utility>
 
 #include "query/plan_steps.hpp"
@@ -19,7 +19,7 @@ void flatten_group(Plan& plan, std::uint64_t profiles) {
     std::vector<Plan> ahead;  // the next one last
     std::size_t dropped = 0;
     const auto open = [&](Plan& group) {
-        for (auto& operand : std::ranges::reverse_view(group.operands)) ahead.push_back(std::move(operand));
+        std::move(group.operands.rbegin(), group.operands.rend(), std::back_inserter(ahead));
     };
     open(plan);
     while (!ahead.empty()) {
