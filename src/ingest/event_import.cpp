@@ -242,7 +242,7 @@ Result<void> EventImport::write_event(const RowBatch& rows, ConvertedEvents& con
     SEGDB_TRY(
         const RowOutcome outcome,
         target.writer->upsert(event.id, cells, std::span(converted.lists).subspan(event.first_list, target.lists)));
-    count_event(outcome, report_.kinds[event.kind]);
+    count_outcome(outcome, report_.kinds[event.kind]);
     return {};
 }
 

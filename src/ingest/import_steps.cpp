@@ -90,23 +90,6 @@ Result<void> index_import(Connection& connection, CollectionRecord& collection,
     return {};
 }
 
-void count_event(RowOutcome outcome, EventKindReport& report) {
-    switch (outcome) {
-        case RowOutcome::added:
-            ++report.added;
-            return;
-        case RowOutcome::changed:
-            ++report.changed;
-            return;
-        case RowOutcome::unchanged:
-            ++report.unchanged;
-            return;
-        case RowOutcome::duplicate:
-            ++report.duplicates;
-            return;
-    }
-}
-
 std::string no_such_event(const Catalog& catalog, std::string_view name) {
     std::vector<std::string> names;
     std::string list;

@@ -43,8 +43,24 @@ Result<void> index_import(Connection& connection, CollectionRecord& collection,
                           const std::vector<std::uint32_t>& written, const NewAttributes& new_derived,
                           const std::string& input, ImportWatch& watch);
 
-// Counts what became of an event.
-void count_event(RowOutcome outcome, EventKindReport& report);
+// Counts what became of a row: in the report of an import, or of a kind of event.
+template <class Report>
+void count_outcome(RowOutcome outcome, Report& report) {
+    switch (outcome) {
+        case RowOutcome::added:
+            ++report.added;
+            return;
+        case RowOutcome::changed:
+            ++report.changed;
+            return;
+        case RowOutcome::unchanged:
+            ++report.unchanged;
+            return;
+        case RowOutcome::duplicate:
+            ++report.duplicates;
+            return;
+    }
+}
 
 // `there is no event 'purchas'; did you mean 'purchase'?`, or which there are.
 std::string no_such_event(const Catalog& catalog, std::string_view name);

@@ -10,27 +10,6 @@
 #include "store/table_writer.hpp"
 
 namespace segdb {
-namespace {
-
-void count_outcome(RowOutcome outcome, ImportReport& report) {
-    switch (outcome) {
-        case RowOutcome::added:
-            ++report.added;
-            return;
-        case RowOutcome::changed:
-            ++report.changed;
-            return;
-        case RowOutcome::unchanged:
-            ++report.unchanged;
-            return;
-        case RowOutcome::duplicate:
-            ++report.duplicates;
-            return;
-    }
-}
-
-}  // namespace
-
 ProfileImport::ProfileImport(Connection& connection, Catalog& catalog, const TimeZone& zone,
                              const ImportOptions& options, RowReader& reader, std::string input, bool rereadable,
                              BadRows& bad_rows)

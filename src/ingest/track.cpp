@@ -211,7 +211,7 @@ class Tracking {
             if (!outcome) {
                 return about(i, outcome.error());
             }
-            count_event(*outcome, report_.kinds[static_cast<std::size_t>(&kind - kinds_.data())]);
+            count_outcome(*outcome, report_.kinds[static_cast<std::size_t>(&kind - kinds_.data())]);
         }
         report_.created_profiles += keys.created();
         return {};
