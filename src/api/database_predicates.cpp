@@ -12,32 +12,13 @@
 namespace segdb {
 namespace {
 
-// Names that could be meant by the event of a definition.
-Error no_such_event(const Catalog& catalog, const std::string& name) {
-    std::vector<std::string> names;
-    for (const auto& collection : catalog.collections()) {
-        if (collection.is_event()) names.push_back(collection.name);
-    }
-    for (const auto& predicate : catalog.predicates()) names.push_back(predicate.name);
-    const std::string hint = suggestion(name, names);
-    return {.code = ErrorCode::unknown_name,
-            .message = "there is no event " + shown(name) + (hint.empty() ? "" : "; " + hint)};
-}
-
 // The events that the definition is about: named themselves, or by another predicate on them.
 Result<const CollectionRecord*> events_of(const Catalog& catalog, const std::string& name) {
     if (const auto* collection = catalog.find_collection(name); collection != nullptr && collection->is_event()) {
         return collection;
     }
     if (const auto* predicate = catalog.find_predicate(name)) return catalog.find_collection(predicate->event);
-    return no_such_event(catalog, name);
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-        return lower(x) == lower(y);
-    });
+    return Error{.code = ErrorCode::unknown_name, .message = no_such_event(catalog, name, true)};
 }
 
 // The predicate that was built on this one; null when none was.

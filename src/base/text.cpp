@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+
 #include "base/utf8.hpp"
 
 namespace segdb {
@@ -58,6 +60,11 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
         }
     }
     return std::nullopt;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string shown(std::string_view bytes, std::size_t limit) {

@@ -20,6 +20,9 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 // point by code point. Bytes that are not valid UTF-8 are kept as they are. Folding twice is folding once.
 std::string fold_case(std::string_view text);
 
+// Equal but for the case of ASCII letters, whatever the locale: how names are compared.
+bool same_name(std::string_view a, std::string_view b);
+
 // The candidates nearest to `name` by edit distance (case-insensitive, transposition counts one), nearest first, at
 // most `limit`; only those that a person could have meant (distance at most a third of the length, at least 1, or one
 // is a prefix of the other). Names of more than 64 code points are compared by prefix only.

@@ -1,7 +1,5 @@
 #include "catalog/catalog.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -13,10 +11,6 @@ namespace segdb {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 200;
-
-bool same_name(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() && same_name(text.substr(0, prefix.size()), prefix);
@@ -244,6 +238,27 @@ const AttributeRecord* find_attribute(const CollectionRecord& collection, std::s
         if (same_name(attribute.name, name) && !attribute.is_reference()) return &attribute;
     }
     return nullptr;
+}
+
+std::string no_such_event(const Catalog& catalog, std::string_view name, bool or_defined) {
+    const std::string message = "there is no event " + shown(name);
+    if (const auto* defined = catalog.find_predicate(name); defined != nullptr && !or_defined) {
+        const auto* events = catalog.find_collection(defined->event);
+        return message + ": it is a name for some events " + (events == nullptr ? "" : events->name);
+    }
+    std::vector<std::string> names;
+    for (const auto& collection : catalog.collections()) {
+        if (collection.is_event()) names.push_back(collection.name);
+    }
+    if (or_defined) {
+        for (const auto& predicate : catalog.predicates()) names.push_back(predicate.name);
+    }
+    if (const std::string hint = suggestion(name, names); !hint.empty()) return message + "; " + hint;
+    constexpr std::size_t kMostListed = 10;
+    if (names.empty() || names.size() > kMostListed) return message;
+    std::string list;
+    for (const auto& each : names) list += (list.empty() ? "" : ", ") + each;
+    return message + "; there is: " + list;
 }
 
 std::vector<std::string> attribute_names(const CollectionRecord& collection) {

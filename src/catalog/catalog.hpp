@@ -67,6 +67,10 @@ class Catalog {
 // `profile` is none: no condition can name it.
 const AttributeRecord* find_attribute(const CollectionRecord& collection, std::string_view name);
 
+// What is wrong with a name that should be an event kind's: `there is no event 'purchas'; did you mean 'purchase'?`, or
+// which there are. `or_defined`: the name of an event predicate would have done as well.
+std::string no_such_event(const Catalog& catalog, std::string_view name, bool or_defined);
+
 std::vector<std::string> attribute_names(const CollectionRecord& collection);
 
 }  // namespace segdb

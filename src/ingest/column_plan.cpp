@@ -1,7 +1,6 @@
 #include "ingest/column_plan.hpp"
 
 #include <fmt/format.h>
-#include <strings.h>
 
 #include <algorithm>
 #include <utility>
@@ -226,10 +225,6 @@ class Planner {
 };
 
 }  // namespace
-
-bool same_name(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 Result<ColumnPlan> plan_columns(const std::string& input, const std::vector<std::string>& columns, bool choose,
                                 const CollectionRecord* existing, const ColumnOptions& options) {

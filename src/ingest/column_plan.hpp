@@ -57,9 +57,6 @@ struct ColumnPlan {
 Result<ColumnPlan> plan_columns(const std::string& input, const std::vector<std::string>& columns, bool choose,
                                 const CollectionRecord* existing, const ColumnOptions& options);
 
-// Equal but for the case of ASCII letters.
-bool same_name(std::string_view a, std::string_view b);
-
 // The position of `name` among `names`: exact, else ignoring ASCII case.
 std::optional<std::size_t> find_name(const std::vector<std::string>& names, std::string_view name);
 

@@ -48,7 +48,7 @@ Result<CollectionRecord*> find_event(Catalog& catalog, std::string_view name) {
     }
     return Error{ErrorCode::unknown_name,
                  events != nullptr ? fmt::format("{} is a collection of profiles, not an event", events->name)
-                                   : no_such_event(catalog, name)};
+                                   : no_such_event(catalog, name, false)};
 }
 
 Result<std::vector<std::uint32_t>> find_chunks(Connection& connection, std::string_view event, std::int64_t before_ms) {

@@ -90,25 +90,4 @@ Result<void> index_import(Connection& connection, CollectionRecord& collection,
     return {};
 }
 
-std::string no_such_event(const Catalog& catalog, std::string_view name) {
-    std::vector<std::string> names;
-    std::string list;
-    for (const CollectionRecord& collection : catalog.collections()) {
-        if (collection.is_event()) {
-            names.push_back(collection.name);
-            list += (list.empty() ? "" : ", ") + collection.name;
-        }
-    }
-    std::string message = fmt::format("there is no event {}", shown(name));
-    if (const PredicateRecord* predicate = catalog.find_predicate(name)) {
-        const CollectionRecord* events = catalog.find_collection(predicate->event);
-        return message + fmt::format(": it is a name for some events {}", events == nullptr ? "" : events->name);
-    }
-    if (const std::string hint = suggestion(name, names); !hint.empty()) {
-        return message + "; " + hint;
-    }
-    constexpr std::size_t kMostListed = 10;
-    return names.empty() || names.size() > kMostListed ? message : message + "; there is: " + list;
-}
-
 }  // namespace segdb

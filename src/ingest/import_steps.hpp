@@ -62,7 +62,4 @@ void count_outcome(RowOutcome outcome, Report& report) {
     }
 }
 
-// `there is no event 'purchas'; did you mean 'purchase'?`, or which there are.
-std::string no_such_event(const Catalog& catalog, std::string_view name);
-
 }  // namespace segdb

@@ -129,7 +129,7 @@ class Tracking {
         if (!options_.create) {
             const bool is_name = catalog_.find_predicate(kind.name) != nullptr;
             return Error{ErrorCode::unknown_name,
-                         no_such_event(catalog_, kind.name) + (is_name ? "" : " (--create makes a new one)")};
+                         no_such_event(catalog_, kind.name, false) + (is_name ? "" : " (--create makes a new one)")};
         }
         SEGDB_TRY(CollectionRecord * profiles, catalog_.collection(options_.collection));
         const bool with_ids = !events_[kind.events.front()].id.empty();

@@ -143,7 +143,7 @@ TEST_CASE("cycles, names in use, and what is no event are refused", "[events][pr
         CHECK(failed_with(shop.db().define(name, "line where (price > 1)"), ErrorCode::invalid_argument));
     }
     CHECK(refused(shop, "x", "lime where (price > 1)") == "there is no event 'lime'; did you mean 'line'?");
-    CHECK(refused(shop, "x", "customers") == "there is no event 'customers'");
+    CHECK(refused(shop, "x", "customers") == "there is no event 'customers'; there is: line, purchase, dear");
     CHECK(refused(shop, "x", "line where (prize > 1)") == "13: line has no attribute 'prize'; did you mean 'price'?");
     CHECK(refused(shop, "x", "line where (who = 'a')").starts_with("13: 'who' is an attribute of customers, not of"));
     CHECK(refused(shop, "x", "line where (did purchase)").starts_with("13: "));

@@ -141,6 +141,14 @@ TEST_CASE("bytes shown are cut on a character boundary") {
     CHECK_FALSE(first_invalid_utf8(shown("\xF0\x9F\x98\x80\xF0\x9F\x98\x80", 7)));
 }
 
+TEST_CASE("names are the same but for the case of ASCII letters") {
+    CHECK(same_name("Price_2", "pRICE_2"));
+    CHECK(same_name("", ""));
+    CHECK_FALSE(same_name("price", "prices"));
+    CHECK_FALSE(same_name("a[", "A{"));  // 32 apart, as letters are
+    CHECK_FALSE(same_name("\xC3\x84", "\xC3\xA4"));
+}
+
 TEST_CASE("digits are grouped by three") {
     CHECK(grouped_digits(0) == "0");
     CHECK(grouped_digits(999) == "999");
