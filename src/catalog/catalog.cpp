@@ -241,7 +241,7 @@ const AttributeRecord* find_attribute(const CollectionRecord& collection, std::s
 }
 
 std::string no_such_event(const Catalog& catalog, std::string_view name, bool or_defined) {
-    const std::string message = "there is no event " + shown(name);
+    std::string message = "there is no event " + shown(name);
     if (const auto* defined = catalog.find_predicate(name); defined != nullptr && !or_defined) {
         const auto* events = catalog.find_collection(defined->event);
         return message + ": it is a name for some events " + (events == nullptr ? "" : events->name);
