@@ -95,27 +95,15 @@ class Aggregation final : public EventAggregation {
     }
 
     // Few profiles of the chunk have further events: these are gone through once more, rather than all profiles.
-    void amend(std::uint32_t profile_chunk, const EventPartition& further, const AggregateState& before,
+    void amend(std::uint32_t profile_chunk, std::span<const EventPartition> further, const AggregateState& before,
                std::uint64_t* words) override {
-        const auto segment = further.segment(profile_chunk);
-        if (segment.places.empty()) return;
-        add(segment);
+        std::size_t events = 0;
+        for (const EventPartition& partition : further) events += add(partition.segment(profile_chunk));
+        if (events == 0) return;
         const auto& known = static_cast<const State<Fold>&>(before);
         static const ChunkState<Accumulator> kNobody;
         const auto& state = profile_chunk < known.chunks() ? known.chunk(profile_chunk) : kNobody;
-        const auto ahead = [&](std::size_t i) { return segment.places[std::min(i, segment.places.size() - 1)]; };
-        for (std::size_t i = 0; i < segment.places.size(); ++i) {
-            state.prefetch(ahead(i + 2 * kAhead));
-            state.prefetch_value(ahead(i + kAhead));
-            const std::uint16_t place = segment.places[i];
-            const std::uint64_t bit = std::uint64_t{1} << (place % 64);
-            if ((touched_[place / 64] & bit) == 0) continue;  // at an earlier event of the profile
-            touched_[place / 64] &= ~bit;
-            Accumulator total = std::exchange(totals_[place], Fold::kStart);
-            if (const auto* earlier = state.find(place)) Fold::merge(total, *earlier);
-            words[place / 64] &= ~bit;
-            words[place / 64] |= std::uint64_t{fold_.holds(total)} << (place % 64);
-        }
+        for (const EventPartition& partition : further) test(partition.segment(profile_chunk).places, state, words);
     }
 
     [[nodiscard]] bool suits(const AggregateState& state) const override {
@@ -127,6 +115,23 @@ class Aggregation final : public EventAggregation {
     }
 
   private:
+    // Corrects the bits of those of the places that are touched, and resets them.
+    void test(std::span<const std::uint16_t> places, const ChunkState<Accumulator>& state, std::uint64_t* words) {
+        const auto ahead = [&](std::size_t i) { return places[std::min(i, places.size() - 1)]; };
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            state.prefetch(ahead(i + 2 * kAhead));
+            state.prefetch_value(ahead(i + kAhead));
+            const std::uint16_t place = places[i];
+            const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+            if ((touched_[place / 64] & bit) == 0) continue;  // at an earlier event of the profile
+            touched_[place / 64] &= ~bit;
+            Accumulator total = std::exchange(totals_[place], Fold::kStart);
+            if (const auto* earlier = state.find(place)) Fold::merge(total, *earlier);
+            words[place / 64] &= ~bit;
+            words[place / 64] |= std::uint64_t{fold_.holds(total)} << (place % 64);
+        }
+    }
+
     std::size_t add(const EventPartition::Segment& segment) {
         const auto add_all = [&](const auto& value_of) {
             for (std::size_t i = 0; i < segment.places.size(); ++i) {

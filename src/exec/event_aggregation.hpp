@@ -38,9 +38,9 @@ class EventAggregation {
     // REQUIRES: words are 1,024, all zero
     virtual void aggregate(std::uint32_t profile_chunk, std::span<const EventPartition> partitions,
                            std::uint64_t* words, AggregateState* kept) = 0;
-    // Corrects the bits after further events: `words` are what `before` yielded. REQUIRES: suits(before)
-    virtual void amend(std::uint32_t profile_chunk, const EventPartition& further, const AggregateState& before,
-                       std::uint64_t* words) = 0;
+    // Corrects the bits after further events, all at once: `words` are what `before` yielded. REQUIRES: suits(before)
+    virtual void amend(std::uint32_t profile_chunk, std::span<const EventPartition> further,
+                       const AggregateState& before, std::uint64_t* words) = 0;
     // Whether amend() can take it up: one that an aggregation of this kind has made.
     [[nodiscard]] virtual bool suits(const AggregateState& state) const = 0;
     // To be filled by aggregate(), chunk after chunk.

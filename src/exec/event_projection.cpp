@@ -278,10 +278,8 @@ Result<BitTable> EventProjection::finish(const Plan& plan, const BoundDid& did, 
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
     SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
     SEGDB_TRY(const auto further, partitions(selection, events, {kept.chunks, chunks}, {0, profiles}, *values));
-    for (const EventPartition& partition : further) {
-        for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) {
-            aggregation->amend(chunk, partition, *kept.state, table.words(chunk));
-        }
+    for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) {
+        aggregation->amend(chunk, further, *kept.state, table.words(chunk));
     }
     return table;
 }

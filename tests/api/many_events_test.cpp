@@ -124,4 +124,31 @@ TEST_CASE("conditions on many events count what SQLite counts, before and after 
     compare_all(database);
 }
 
+TEST_CASE("further events that begin a chunk are counted with those before", "[api][events]") {
+    const test::TemporaryFolder folder;
+    Database database = busy_shop(folder.path("busy.segdb"));
+    const auto track = [&](std::uint32_t first, std::uint32_t last) {
+        std::vector<Event> further;
+        for (std::uint32_t i = first; i < last; ++i) {
+            further.push_back(purchase(i % 40'000, 1'601'000'000'000 + i, i % 3 == 0 ? "450.00" : "12.34"));
+        }
+        REQUIRE(problem(database.track(further)) == "");
+    };
+    constexpr std::uint32_t kLeftInChunk = 3 * 65'536 - kEvents;
+    compare_all(database);
+    track(0, kLeftInChunk - 7);
+    compare_all(database);
+    track(kLeftInChunk - 7, kLeftInChunk + 1'000);
+    compare_all(database);
+    track(0, 1);
+    compare_all(database);
+    // Events of the last chunk but one.
+    test::ForeignClient client(folder.path("busy.segdb"));
+    REQUIRE(client.attempt("UPDATE purchase SET price = price + 100000 WHERE ordinal BETWEEN 150000 AND 150100;"
+                           "DELETE FROM purchase WHERE ordinal BETWEEN 151000 AND 151100") == "");
+    compare_all(database);
+    track(0, 66'000);
+    compare_all(database);
+}
+
 }  // namespace segdb
