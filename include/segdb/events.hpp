@@ -35,7 +35,8 @@ struct EventImportOptions {
     std::string id_column;
 
     // What a whole number in the time column counts since 1970. Automatic: seconds when all are below 1e11 in magnitude,
-    // milliseconds when none is; a mixture is an error.
+    // milliseconds when none is; a mixture is an error, and so is a number that reads as a date or time of the years 1900 to
+    // 2100 (20240301, 202403011230, 20240301123000): give the unit, or the date format %Y%m%d.
     enum class TimeUnit { automatic, seconds, milliseconds };
     TimeUnit time_unit = TimeUnit::automatic;
 

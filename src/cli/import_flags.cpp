@@ -180,7 +180,8 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
     line.option("--time", "COLUMN", flags.time,
                 "With --event: when it happened; a date, a time, or a number of seconds or milliseconds since 1970.");
     line.option("--time-unit", "s|ms", flags.time_unit,
-                "What numbers in --time count. Without it: seconds when all are below 100,000,000,000.");
+                "What numbers in --time count. Without it: seconds when all are below 100,000,000,000. Numbers such as "
+                "20240301, which may be dates, stop the import: say --time-unit s, or --date-format %Y%m%d.");
     line.option("--id", "COLUMN", flags.id,
                 "With --event: the column that identifies an event, so that importing it again adds nothing.");
     line.flag("--create-profiles", flags.create_profiles,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <string>
 
 namespace segdb::cli {
 namespace {
@@ -118,13 +119,34 @@ std::optional<std::int64_t> parse_epoch(std::string_view text) {
     return negative ? -number : number;
 }
 
+// `2018-01-01T09:20` for `201801010920`, where the digits are a date of 1900 to 2100; else an empty text.
+std::string written_as_date(std::string_view digits) {
+    const bool has_time = digits.size() == 12 || digits.size() == 14;
+    if ((digits.size() != 8 && !has_time) || digits < "1900" || digits >= "2101") {
+        return {};
+    }
+    std::string date;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        constexpr std::string_view kBefore = "    - - T : : ";
+        if (kBefore[i] != ' ') {
+            date += kBefore[i];
+        }
+        date += digits[i];
+    }
+    return parse_instant(date) ? date : std::string();
+}
+
 }  // namespace
 
-bool seems_to_be_seconds(std::string_view text) {
+std::string doubt_about_number(std::string_view text) {
     constexpr std::int64_t kLeast = 100'000'000;     // 1973-03-03
     constexpr std::int64_t kMost = 100'000'000'000;  // as milliseconds the same day
     const auto epoch = parse_epoch(text);
-    return epoch && *epoch >= kLeast && *epoch < kMost;
+    if (epoch && *epoch >= kLeast && *epoch < kMost) {
+        return "a number is milliseconds since 1970, and this one seems to be seconds; append 000, or write a date";
+    }
+    const std::string date = epoch ? written_as_date(text) : std::string();
+    return date.empty() ? date : "a number is milliseconds since 1970, and this one seems to be a date; write " + date;
 }
 
 std::optional<std::int64_t> parse_instant(std::string_view text) {

@@ -13,8 +13,9 @@ namespace segdb::cli {
 // Nothing for any other text and for days that do not exist.
 std::optional<std::int64_t> parse_instant(std::string_view text);
 
-// Whether the text is a whole number that as milliseconds would be a day of 1970, and as seconds one from 1973 on.
-bool seems_to_be_seconds(std::string_view text);
+// Why a whole number is hardly meant as milliseconds since 1970, and what to write: one that seems to be seconds (from 1973
+// on), or a date (20180101, 201801010920, 20180101092030). An empty text for all others.
+std::string doubt_about_number(std::string_view text);
 
 // `2018-01-01T09:20:30.123Z`. REQUIRES: a year in [0, 9999]
 std::string format_instant(std::int64_t utc_ms);

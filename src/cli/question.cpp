@@ -82,10 +82,8 @@ void declare_query_options(CommandLine& line, Question& question) {
 
 std::optional<int> read_now(const CommandLine& line, const std::string& now, std::optional<std::int64_t>& now_ms) {
     now_ms = now.empty() ? clock_ms() : parse_instant(now);
-    if (seems_to_be_seconds(now)) {
-        return line.refuse("--now cannot be " + shown(now) +
-                           ": a number is milliseconds since 1970, and this one seems to be seconds; append 000, or "
-                           "write a date");
+    if (const std::string doubt = doubt_about_number(now); !doubt.empty()) {
+        return line.refuse("--now cannot be " + shown(now) + ": " + doubt);
     }
     if (!now_ms) {
         return line.refuse("--now cannot be " + shown(now) +

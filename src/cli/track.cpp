@@ -92,10 +92,8 @@ void print_tracked(const TrackReport& report) {
 }
 
 int track_one(Database& database, const TrackFlags& flags, Event& event, const TrackOptions& options) {
-    if (seems_to_be_seconds(flags.at)) {
-        print_error("--at cannot be " + shown(flags.at) +
-                    ": a number is milliseconds since 1970, and this one seems to be seconds; append 000, or write a "
-                    "date");
+    if (const std::string doubt = doubt_about_number(flags.at); !doubt.empty()) {
+        print_error("--at cannot be " + shown(flags.at) + ": " + doubt);
         return kUsage;
     }
     const auto at = resolve_date(flags.at, {clock_ms(), database.time_zone()});
@@ -150,7 +148,9 @@ int run_track(const Arguments& arguments) {
         "--ndjson", "FILE", flags.ndjson,
         "Read events from FILE, one JSON object a line; - is standard input. What has arrived is written in one "
         "transaction.");
-    line.option("--time-unit", "s|ms", flags.time_unit, "With --ndjson: what numbers in \"at\" count.");
+    line.option("--time-unit", "s|ms", flags.time_unit,
+                "With --ndjson: what numbers in \"at\" count. Without it: seconds when all are below 100,000,000,000; "
+                "numbers such as 20240301, which may be dates, are refused.");
     line.flag("--create", flags.create, "Make the kind of event and its attributes where they do not exist.");
     line.option("--of", "NAME", flags.of, "With --create: the collection whose profiles new kinds belong to.");
     line.flag("--create-profiles", flags.create_profiles, "Make the profiles that do not exist.");

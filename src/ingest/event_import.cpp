@@ -252,12 +252,9 @@ Result<std::optional<std::int64_t>> EventImport::time_of(const RowBatch& rows, c
     }
     const Row& row = rows.rows[event.row];
     const std::string& column = reader_.columns()[own_.time];
-    if (!epoch_unit_.agrees(event.time.value)) {
-        Error error = bad_rows_.error(
-            row.line,
-            fmt::format("the time, column {}: {} looks like another unit than the numbers before it; say what "
-                        "they all count, --time-unit s or --time-unit ms",
-                        shown(column), event.time.value));
+    if (const EpochDoubt doubt = epoch_unit_.doubt(event.time.value); doubt != EpochDoubt::none) {
+        Error error = bad_rows_.error(row.line, fmt::format("the time, column {}: {}", shown(column),
+                                                            explain_doubt(doubt, event.time.value, true)));
         error.code = ErrorCode::invalid_argument;
         return error;
     }

@@ -22,21 +22,34 @@ struct EventTime {
 bool read_event_time(CellKind kind, std::string_view text, std::string_view column, EventImportOptions::TimeUnit unit,
                      const CellContext& context, EventTime& time, std::string& reason);
 
+// Why it is not certain what a whole number counts, when nobody has told.
+enum class EpochDoubt {
+    none,
+    other_unit,  // it looks like another unit than the numbers before it
+    calendar,    // its digits are a date or time of 1900 to 2100: 20240301, 202403011230 or 20240301123000
+};
+
+// What to say about a number in doubt, and what to do. `takes_format`: the input can be read with a date format.
+// REQUIRES: there is a doubt
+std::string explain_doubt(EpochDoubt doubt, std::int64_t number, bool takes_format);
+
 // What whole numbers count, when nobody has told: decided by the first of them. Numbers below 1e11 in magnitude would be
 // days of early 1970 as milliseconds, the others years from 5138 on as seconds.
 // Thread safety: not safe; use it from one thread at a time.
 class EpochUnit {
   public:
-    explicit EpochUnit(EventImportOptions::TimeUnit told) : unit_(told) {}
+    using TimeUnit = EventImportOptions::TimeUnit;
 
-    // Whether the number is of the unit of those before it; always, when the unit was told.
-    [[nodiscard]] bool agrees(std::int64_t number);
-    // UTC milliseconds; nothing outside years 0000..9999. REQUIRES: agrees(number) was asked and true
+    explicit EpochUnit(TimeUnit told) : unit_(told) {}
+
+    // Whether the number is surely of the unit of those before it; always, when the unit was told.
+    [[nodiscard]] EpochDoubt doubt(std::int64_t number);
+    // UTC milliseconds; nothing outside years 0000..9999. REQUIRES: doubt(number) was asked and none
     [[nodiscard]] std::optional<std::int64_t> to_ms(std::int64_t number) const;
 
   private:
-    EventImportOptions::TimeUnit unit_;
-    bool told_ = unit_ != EventImportOptions::TimeUnit::automatic;
+    TimeUnit unit_;
+    bool told_ = unit_ != TimeUnit::automatic;
 };
 
 }  // namespace segdb

@@ -167,11 +167,8 @@ class TrackStream {
             at_ms = time.value;
             return {};
         }
-        if (!unit_.agrees(time.value)) {
-            return fmt::format(
-                "\"at\": {} looks like another unit than the numbers before it; say what they all count, "
-                "--time-unit s or --time-unit ms",
-                time.value);
+        if (const EpochDoubt doubt = unit_.doubt(time.value); doubt != EpochDoubt::none) {
+            return fmt::format("\"at\": {}", explain_doubt(doubt, time.value, false));
         }
         const auto ms = unit_.to_ms(time.value);
         at_ms = ms.value_or(0);

@@ -98,5 +98,18 @@ TEST_CASE("import --event: what the data are wrong about names line and value, a
     CHECK_THAT(sandbox.read("r.csv"), ContainsSubstring("3,") && ContainsSubstring("soon"));
 }
 
+TEST_CASE("import --event: times that may be dates are refused until it is said what they are") {
+    const Sandbox sandbox;
+    const std::string rows = "who,ts\na,20240301\n";
+    const Outcome refused = sandbox.segdb(events_of("-", {"--create-profiles"}), rows);
+    CHECK(refused.code == 1);
+    CHECK(refused.err ==
+          "segdb: standard input, line 2: the time, column 'ts': 20240301 may be the date 2024-03-01 or a number of "
+          "seconds since 1970; say which: --date-format %Y%m%d, or --time-unit s\n");
+    CHECK_FALSE(sandbox.exists("x.segdb"));
+    REQUIRE(sandbox.segdb(events_of("-", {"--create-profiles", "--date-format", "%Y%m%d"}), rows).code == 0);
+    CHECK(sandbox.segdb({"count", "x.segdb", "did purchase on 2024-03-01"}).out == "1\n");
+}
+
 }  // namespace
 }  // namespace segdb::test

@@ -79,6 +79,38 @@ TEST_CASE("seconds are not taken for milliseconds") {
     CHECK(sandbox.segdb({"count", "people.segdb", "true", "--now", "1709251200000"}).code == 0);
 }
 
+TEST_CASE("dates written as numbers are not taken for instants") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    const auto [number, date] = GENERATE(table<std::string, std::string>(
+        {{"20240301", "2024-03-01"}, {"202403011230", "2024-03-01T12:30"}, {"20240301123045", "2024-03-01T12:30:45"}}));
+    const Outcome at = sandbox.segdb(track({"view", "1", "--at", number, "--create"}));
+    CHECK(at.code == 2);
+    CHECK(at.err == "segdb: --at cannot be '" + number +
+                        "': a number is milliseconds since 1970, and this one seems to be a date; write " + date +
+                        "\n");
+    const Outcome now = sandbox.segdb({"count", "people.segdb", "true", "--now", number});
+    CHECK(now.code == 2);
+    CHECK_THAT(now.err, ContainsSubstring("seems to be a date; write " + date));
+    const std::string line = R"({"event":"view","profile":"1","at":)" + number + "}\n";
+    const Outcome stream = sandbox.segdb(track({"--ndjson", "-", "--create"}), line);
+    CHECK(stream.code == 1);
+    CHECK_THAT(stream.err,
+               ContainsSubstring("standard input, line 1: \"at\": " + number + " may be the date " + date) &&
+                   ContainsSubstring("write \"" + date + "\", or --time-unit ") &&
+                   ContainsSubstring("nothing was written"));
+    const std::string unit = number.size() == 8 ? "s" : "ms";
+    CHECK(sandbox.segdb(track({"--ndjson", "-", "--create", "--time-unit", unit}), line).err == "1 event view added\n");
+}
+
+TEST_CASE("numbers that cannot be dates are milliseconds") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    CHECK(
+        sandbox.segdb({"count", "people.segdb", "true", "--now", GENERATE("20240230", "18991231", "20241301")}).code ==
+        0);
+}
+
 TEST_CASE("track --ndjson reads a stream") {
     const Sandbox sandbox;
     add_people(sandbox);

@@ -208,6 +208,58 @@ TEST_CASE("events: a mixture of seconds and milliseconds has to be told") {
     CHECK_THAT(shop.import_events(file, options), ContainsSubstring("give one of the two"));
 }
 
+TEST_CASE("events: numbers that may be dates are not taken for instants") {
+    Shop shop;
+    add_users(shop);
+    const auto [time, date, form, unit, as_date, as_number] =
+        GENERATE(table<std::string, std::string, std::string, std::string, std::string, std::string>({
+            {"20240301", "2024-03-01", "%Y%m%d", "s", "1709251200000", "20240301000"},
+            {"20240301.0", "2024-03-01", "", "s", "", "20240301000"},
+            {"19000101", "1900-01-01", "%Y%m%d", "s", "-2208988800000", "19000101000"},
+            {"21001231", "2100-12-31", "%Y%m%d", "s", "4133894400000", "21001231000"},
+            {"202403011230", "2024-03-01T12:30", "%Y%m%d%H%M", "ms", "1709296200000", "202403011230"},
+            {"20240229123045", "2024-02-29T12:30:45", "%Y%m%d%H%M%S", "ms", "1709209845000", "20240229123045"},
+        }));
+    const std::string file = "user,ts\na," + time + "\n";
+    EventImportOptions options = purchases();
+    options.skip_bad_rows = true;  // it is no fault of the row
+    const std::string said = shop.import_events(file, options);
+    CHECK_THAT(said, StartsWith("in.csv, line 2: the time, column 'ts': " + time.substr(0, time.find('.')) +
+                                " may be the date " + date + " or a number of "));
+    CHECK_THAT(said, ContainsSubstring("--date-format " + form) && ContainsSubstring("--time-unit " + unit));
+    CHECK(shop.code == ErrorCode::invalid_argument);
+    CHECK(shop.catalog_.find_collection("purchase") == nullptr);
+
+    options.time_unit =
+        unit == "s" ? EventImportOptions::TimeUnit::seconds : EventImportOptions::TimeUnit::milliseconds;
+    CHECK(shop.import_events(file, options) == "1 read, purchase new 1 0 0 0");
+    CHECK(shop.query("SELECT at FROM purchase") == as_number);
+    if (!form.empty()) {
+        options = purchases();
+        options.date_format = form;
+        CHECK(shop.import_events(file, options) == "1 read, purchase 1 0 0 0");
+        CHECK(shop.query("SELECT at FROM purchase ORDER BY ordinal DESC LIMIT 1") == as_date);
+    }
+}
+
+TEST_CASE("events: numbers that cannot be dates need no unit") {
+    Shop shop;
+    add_users(shop);
+    const std::string time = GENERATE("20240230", "20241301", "18991231", "21010101", "20240000", "2024030112",
+                                      "202403012460", "20240301126000", "-20240301", "18991231000000");
+    CHECK(shop.import_events("user,ts\na," + time + "\n", purchases()) == "1 read, purchase new 1 0 0 0");
+    const bool ms = time.size() >= 12;
+    CHECK(shop.query("SELECT at FROM purchase") == time + (ms ? "" : "000"));
+}
+
+TEST_CASE("events: a number that may be a date is noticed after others that cannot") {
+    Shop shop;
+    add_users(shop);
+    CHECK_THAT(
+        shop.import_events("user,ts\na,1254192988\na,20240301\n", purchases()),
+        StartsWith("in.csv, line 3: ") && ContainsSubstring("may be the date 2024-03-01 or a number of seconds"));
+}
+
 TEST_CASE("events: a time without an offset is of the database's zone") {
     Shop shop;
     shop.zone_ = *TimeZone::find("Europe/Warsaw");
