@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t kBytes = kChunkSize / 8;
 
-// REQUIRES: at most kMaxResidentArray of them, for which `to` has room
-void write_elements(const std::uint64_t* words, std::uint16_t* to) {
-    std::uint16_t elements[kMaxResidentArray + simd::kArraySlack];
-    std::memcpy(to, elements, simd::kernels().elements_of(words, elements) * sizeof *to);
-}
-
 // What a container of so many takes when it is laid out on its own.
 std::size_t compact_bytes(std::uint32_t cardinality) {
     if (cardinality == kChunkSize) return 0;

@@ -88,7 +88,47 @@ void ResidentBitmap::drop(std::uint32_t stripe) {
 }
 
 Result<void> ResidentBitmap::put(std::uint32_t chunk, std::string_view bytes, std::uint32_t cardinality) {
-    // Rare, and only for bitmaps of changed chunks: the directory is simply built anew around it.
+    OwnContainer container;
+    if (!bytes.empty()) {
+        SEGDB_TRY(container.view, view_of_stored(bytes));
+        if (container.view.cardinality != cardinality) {
+            return Error{.code = ErrorCode::corrupt, .message = "its cardinality is not the one noted"};
+        }
+        if (container.view.data != nullptr) {
+            const std::size_t payload = bytes.size() - 1;
+            container.memory = AlignedBytes::allocate(aligned(resident_bytes(container.view, payload)));
+            make_resident(container.view, payload, container.memory.bytes.get());
+        }
+    }
+    put(chunk, std::move(container), static_cast<std::uint16_t>(bytes.size()));
+    return {};
+}
+
+void ResidentBitmap::put(std::uint32_t chunk, const std::uint64_t* words) { put(chunk, container_of(words), 0); }
+
+void ResidentBitmap::put(std::uint32_t chunk, OwnContainer container, std::uint16_t stored) {
+    const std::uint32_t stripe = chunk / kStripeChunks;
+    const std::uint32_t place = chunk % kStripeChunks;
+    const bool was_there = (present(stripe) >> place & 1) != 0;
+    if (was_there != (container.view.cardinality > 0)) {
+        rebuild(chunk, container.view, stored);
+    } else if (was_there) {
+        const std::size_t index = place_in_views(stripe, stripes_[stripe].present, place);
+        cardinality_ += container.view.cardinality - std::uint64_t{views_[index].cardinality};
+        stored_bytes_ += stored - std::uint64_t{bytes_[index]};
+        views_[index] = container.view;
+        bytes_[index] = stored;
+    }
+    if (container.view.cardinality > 0) {
+        stripes_[stripe].loaded |= bit(place);
+        stripes_[stripe].pinned |= bit(place);
+    }
+    AlignedBytes& room = put_[chunk];
+    container_bytes_ += container.memory.size - room.size;
+    room = std::move(container.memory);
+}
+
+void ResidentBitmap::rebuild(std::uint32_t chunk, const ChunkView& view, std::uint16_t stored) {
     std::vector<Entry> directory;
     std::vector<ChunkView> views;
     for (std::uint32_t stripe = 0; stripe < stripes_.size(); ++stripe) {
@@ -101,41 +141,24 @@ Result<void> ResidentBitmap::put(std::uint32_t chunk, std::string_view bytes, st
             views.push_back(views_[index]);
         }
     }
-    ChunkView view;
-    if (!bytes.empty()) {
-        SEGDB_TRY(view, view_of_stored(bytes));
-        if (view.data != nullptr) {
-            const std::size_t payload = bytes.size() - 1;
-            AlignedBytes block = AlignedBytes::allocate(aligned(resident_bytes(view, payload)));
-            make_resident(view, payload, block.bytes.get());
-            container_bytes_ += block.size;
-            pinned_blocks_.push_back(std::move(block));
-        }
+    if (view.cardinality > 0) {
         const auto at = std::lower_bound(directory.begin(), directory.end(), chunk,
                                          [](const Entry& entry, std::uint32_t wanted) { return entry.chunk < wanted; });
         views.insert(views.begin() + (at - directory.begin()), view);
-        directory.insert(at,
-                         {static_cast<std::uint16_t>(chunk), static_cast<std::uint16_t>(bytes.size()), cardinality});
+        directory.insert(at, {static_cast<std::uint16_t>(chunk), stored, view.cardinality});
     }
     ResidentBitmap changed{directory};
     changed.views_ = std::move(views);
-    changed.pinned_blocks_ = std::move(pinned_blocks_);
+    changed.memory_ = std::move(memory_);
+    changed.put_ = std::move(put_);
     changed.container_bytes_ = container_bytes_;
-    for (std::uint32_t stripe = 0; stripe < std::max(stripes_.size(), changed.stripes_.size()); ++stripe) {
-        if (stripe >= changed.stripes_.size()) continue;
+    for (std::uint32_t stripe = 0; stripe < std::min(stripes_.size(), changed.stripes_.size()); ++stripe) {
         Stripe& to = changed.stripes_[stripe];
-        if (stripe < stripes_.size()) {
-            to.loaded = stripes_[stripe].loaded & to.present;
-            to.pinned = stripes_[stripe].pinned & to.present;
-            to.blocks = std::move(stripes_[stripe].blocks);
-        }
-        if (!bytes.empty() && stripe == chunk / kStripeChunks) {
-            to.loaded |= bit(chunk % kStripeChunks);
-            to.pinned |= bit(chunk % kStripeChunks);
-        }
+        to.loaded = stripes_[stripe].loaded & to.present;
+        to.pinned = stripes_[stripe].pinned & to.present;
+        to.blocks = std::move(stripes_[stripe].blocks);
     }
     *this = std::move(changed);
-    return {};
 }
 
 std::size_t ResidentBitmap::directory_bytes() const {
@@ -151,7 +174,7 @@ ResidentBitmap ResidentBitmap::of(std::span<const Container> containers, std::ve
     for (std::size_t i = 0; i < containers.size(); ++i) bitmap.views_[i] = containers[i].view;
     for (Stripe& stripe : bitmap.stripes_) stripe.loaded = stripe.pinned = stripe.present;
     for (const AlignedBytes& block : memory) bitmap.container_bytes_ += block.size;
-    bitmap.pinned_blocks_ = std::move(memory);
+    bitmap.memory_ = std::move(memory);
     return bitmap;
 }
 

@@ -12,6 +12,7 @@
 #include <segdb/result.hpp>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "bitmap/chunk_view.hpp"
@@ -92,6 +93,8 @@ class ResidentBitmap {
     void drop(std::uint32_t stripe);
     // Replaces a container by what is given; empty bytes take it away. It stays as long as this object.
     Result<void> put(std::uint32_t chunk, std::string_view bytes, std::uint32_t cardinality);
+    // The same of a bitset of 1,024 words.
+    void put(std::uint32_t chunk, const std::uint64_t* words);
 
     // What the directory says of all containers: their number, and the bytes of their stored forms.
     [[nodiscard]] std::size_t containers() const { return views_.size(); }
@@ -115,10 +118,16 @@ class ResidentBitmap {
         return stripes_[stripe].first + count_bits(here & ((std::uint64_t{1} << place) - 1));
     }
 
+    // Replaces a container by one in memory of its own; an empty one takes it away. `stored`: bytes of its stored form.
+    void put(std::uint32_t chunk, OwnContainer container, std::uint16_t stored);
+    // The directory anew, around another container.
+    void rebuild(std::uint32_t chunk, const ChunkView& view, std::uint16_t stored);
+
     std::vector<Stripe> stripes_;
-    std::vector<ChunkView> views_;      // in order of chunks; form and data are set by load()
-    std::vector<std::uint16_t> bytes_;  // of views_, as the directory says
-    std::vector<AlignedBytes> pinned_blocks_;
+    std::vector<ChunkView> views_;                         // in order of chunks; form and data are set by load()
+    std::vector<std::uint16_t> bytes_;                     // of views_, as the directory says
+    std::vector<AlignedBytes> memory_;                     // of()
+    std::unordered_map<std::uint32_t, AlignedBytes> put_;  // put(), by chunk
     std::uint64_t cardinality_ = 0;
     std::uint64_t stored_bytes_ = 0;
     std::size_t container_bytes_ = 0;

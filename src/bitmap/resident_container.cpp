@@ -53,4 +53,30 @@ void make_resident(ChunkView& view, std::size_t payload, std::byte* to) {
     view.data = to;
 }
 
+void write_elements(const std::uint64_t* words, std::uint16_t* to) {
+    std::uint16_t elements[kMaxResidentArray + simd::kArraySlack];
+    std::memcpy(to, elements, simd::kernels().elements_of(words, elements) * sizeof *to);
+}
+
+OwnContainer container_of(const std::uint64_t* words) {
+    OwnContainer made;
+    const std::uint32_t cardinality = simd::kernels().count(words);
+    if (cardinality == 0) return made;
+    made.view.cardinality = cardinality;
+    if (cardinality == kChunkSize) {
+        made.view.form = Form::full;
+        return made;
+    }
+    const bool is_array = cardinality <= kMaxResidentArray;
+    made.view.form = is_array ? Form::array : Form::bits;
+    made.memory = AlignedBytes::allocate(is_array ? aligned(cardinality * sizeof(std::uint16_t)) : kChunkSize / 8);
+    made.view.data = made.memory.bytes.get();
+    if (is_array) {
+        write_elements(words, reinterpret_cast<std::uint16_t*>(made.memory.bytes.get()));
+    } else {
+        std::memcpy(made.memory.bytes.get(), words, made.memory.size);
+    }
+    return made;
+}
+
 }  // namespace segdb

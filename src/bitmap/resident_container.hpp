@@ -42,4 +42,14 @@ std::size_t resident_bytes(const ChunkView& stored, std::size_t payload);
 // there. Empty and full ones stay as they are.
 void make_resident(ChunkView& view, std::size_t payload, std::byte* to);
 
+// The elements of a bitset, ascending. REQUIRES: 1,024 words with at most kMaxResidentArray elements, for which `to` has room
+void write_elements(const std::uint64_t* words, std::uint16_t* to);
+
+// A bitset of 1,024 words as a container in memory of its own, where it needs any.
+struct OwnContainer {
+    ChunkView view;  // points into memory
+    AlignedBytes memory;
+};
+OwnContainer container_of(const std::uint64_t* words);
+
 }  // namespace segdb

@@ -98,11 +98,12 @@ class Aggregation final : public EventAggregation {
     void amend(std::uint32_t profile_chunk, std::span<const EventPartition> further, const AggregateState& before,
                std::uint64_t* words) override {
         std::size_t events = 0;
-        for (const EventPartition& partition : further) events += add(partition.segment(profile_chunk));
+        for (const EventPartition& partition : further) events += partition.segment(profile_chunk).places.size();
         if (events == 0) return;
         const auto& known = static_cast<const State<Fold>&>(before);
         static const ChunkState<Accumulator> kNobody;
         const auto& state = profile_chunk < known.chunks() ? known.chunk(profile_chunk) : kNobody;
+        for (const EventPartition& partition : further) add(partition.segment(profile_chunk));
         for (const EventPartition& partition : further) test(partition.segment(profile_chunk).places, state, words);
     }
 

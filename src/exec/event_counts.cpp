@@ -42,8 +42,8 @@ EventCounts::EventCounts(const BoundDid& did) : bits_(tell(did.ranges, most(2)) 
     }
 }
 
-void EventCounts::make_room(const BitTable& table) {
-    const std::size_t bytes = std::size_t{table.chunks()} * kChunkSize * bits_ / 8;
+void EventCounts::make_room(std::uint32_t profile_chunks) {
+    const std::size_t bytes = std::size_t{profile_chunks} * kChunkSize * bits_ / 8;
     if (counts_.size >= bytes) return;
     AlignedBytes larger = AlignedBytes::allocate(bytes);
     if (counts_.size > 0) std::memcpy(larger.bytes.get(), counts_.bytes.get(), counts_.size);
@@ -51,8 +51,8 @@ void EventCounts::make_room(const BitTable& table) {
     counts_ = std::move(larger);
 }
 
-template <unsigned kBits, class Note>
-void EventCounts::count(std::span<const std::uint32_t> ordinals, BitTable& table, const Note& note) {
+template <unsigned kBits, class Flip, class Note>
+void EventCounts::count(std::span<const std::uint32_t> ordinals, const Flip& flip, const Note& note) {
     constexpr std::uint32_t kInByte = 8 / kBits;
     auto* const counts = reinterpret_cast<std::uint8_t*>(counts_.bytes.get());
     const std::uint32_t changes = changes_;
@@ -64,29 +64,41 @@ void EventCounts::count(std::span<const std::uint32_t> ordinals, BitTable& table
         const std::uint32_t count = byte >> shift & most(kBits);
         note(ordinal / kInByte, byte);
         byte = static_cast<std::uint8_t>(byte + (std::uint32_t{count < most(kBits)} << shift));
-        if ((changes >> count & 1) != 0) table.flip(ordinal);
+        if ((changes >> count & 1) != 0) flip(ordinal);
     }
 }
 
-template <class Note>
-void EventCounts::count_all(std::span<const std::uint32_t> ordinals, BitTable& table, const Note& note) {
-    make_room(table);
-    if (bits_ == 2) return count<2>(ordinals, table, note);
-    count<4>(ordinals, table, note);
+template <class Flip, class Note>
+void EventCounts::count_all(std::span<const std::uint32_t> ordinals, const Flip& flip, const Note& note) {
+    if (bits_ == 2) return count<2>(ordinals, flip, note);
+    count<4>(ordinals, flip, note);
 }
 
 void EventCounts::add(std::span<const std::uint32_t> ordinals, BitTable& table) {
-    count_all(ordinals, table, [](std::uint32_t, std::uint8_t) {});
+    make_room(table.chunks());
+    count_all(
+        ordinals, [&](std::uint32_t ordinal) { table.flip(ordinal); }, [](std::uint32_t, std::uint8_t) {});
 }
 
-void EventCounts::try_out(std::span<const std::uint32_t> ordinals, BitTable& table) {
+void EventCounts::amend(std::uint32_t profile_chunk, std::span<const EventPartition> further, std::uint64_t* words) {
     struct Before {
         std::uint32_t place;
         std::uint8_t byte;
     };
+    std::vector<std::uint32_t> ordinals;
+    for (const EventPartition& partition : further) {
+        for (const std::uint16_t place : partition.segment(profile_chunk).places) {
+            ordinals.push_back((profile_chunk << kChunkBits) + place);
+        }
+    }
+    make_room(profile_chunk + 1);
     std::vector<Before> journal;
     journal.reserve(ordinals.size());
-    count_all(ordinals, table, [&](std::uint32_t place, std::uint8_t byte) { journal.push_back({place, byte}); });
+    count_all(
+        ordinals, [&](std::uint32_t ordinal) { words[ordinal % kChunkSize / 64] ^= std::uint64_t{1} << ordinal % 64; },
+        [&](std::uint32_t place, std::uint8_t byte) {
+            journal.push_back({place, byte});
+        });
     for (std::size_t i = journal.size(); i > 0; --i) {
         counts_.bytes.get()[journal[i - 1].place] = std::byte{journal[i - 1].byte};
     }

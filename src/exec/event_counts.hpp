@@ -30,15 +30,16 @@ class EventCounts final : public AggregateState {
     // Counts one event each, and changes the bits of whose count is wanted then, or is no more.
     // REQUIRES: every ordinal lies in the table, which has the bits for what was counted so far
     void add(std::span<const std::uint32_t> ordinals, BitTable& table);
-    // The same but for the counts, which stay as they were.
-    void try_out(std::span<const std::uint32_t> ordinals, BitTable& table);
+    // Corrects the bits of one chunk, which are those for what was counted so far, by further events; the counts stay.
+    void amend(std::uint32_t profile_chunk, std::span<const EventPartition> further, std::uint64_t* words);
 
   private:
-    template <unsigned kBits, class Note>
-    void count(std::span<const std::uint32_t> ordinals, BitTable& table, const Note& note);
-    template <class Note>
-    void count_all(std::span<const std::uint32_t> ordinals, BitTable& table, const Note& note);
-    void make_room(const BitTable& table);
+    // Calls `flip` with the ordinals whose bit has to change, and `note` with the bytes that are about to.
+    template <unsigned kBits, class Flip, class Note>
+    void count(std::span<const std::uint32_t> ordinals, const Flip& flip, const Note& note);
+    template <class Flip, class Note>
+    void count_all(std::span<const std::uint32_t> ordinals, const Flip& flip, const Note& note);
+    void make_room(std::uint32_t profile_chunks);
 
     AlignedBytes counts_;        // those of lower ordinals in lower bits
     unsigned bits_ = 4;          // of a count

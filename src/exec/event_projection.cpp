@@ -1,14 +1,14 @@
 #include "exec/event_projection.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/try.hpp"
-#include "exec/elements.hpp"
+#include "exec/chunk_algebra.hpp"
 #include "exec/event_counts.hpp"
 #include "exec/event_folds.hpp"
 #include "exec/event_sets.hpp"
-#include "exec/executor.hpp"
 #include "query/sql_printer.hpp"
 
 namespace segdb {
@@ -20,12 +20,11 @@ constexpr std::uint64_t kEventsAtOnce = 8'000'000;
 // So many events take as long as finding the candidates among some millions of profiles.
 constexpr std::uint64_t kEventsWorthCandidates = 100'000;
 
-// The profiles of so many events are looked up before the first is used: what the innermost cache holds, so that tables of
-// profiles stay in the next one.
-constexpr std::size_t kEventsInCache = 2'048;
-
 // When so many chunks of events came after what is kept, all of it is done anew.
 constexpr std::uint32_t kMaxTail = 2;
+
+// When so many events came, went or changed, it is sooner done to look at all of the last chunks.
+constexpr std::size_t kMostPatched = 2'048;
 
 bool is_existence(const BoundDid& did) {
     return did.aggregate == EventAggregate::count && did.ranges.ranges().front() == IntegerRange{1, kGreatestInteger};
@@ -33,6 +32,15 @@ bool is_existence(const BoundDid& did) {
 
 void set_all(std::span<const std::uint32_t> ordinals, BitTable& table) {
     for (const std::uint32_t ordinal : ordinals) table.set(ordinal);
+}
+
+// Sets the bits of all profiles of one chunk that have one of the events.
+void set_places(std::uint32_t profile_chunk, std::span<const EventPartition> events, std::uint64_t* words) {
+    for (const EventPartition& partition : events) {
+        for (const std::uint16_t place : partition.segment(profile_chunk).places) {
+            words[place / 64] |= std::uint64_t{1} << (place % 64);
+        }
+    }
 }
 
 bool is_fold(const BoundDid* did) { return did != nullptr && did->aggregate != EventAggregate::count_distinct; }
@@ -81,125 +89,26 @@ class EventProjection::Kept final : public KeptResult {
   public:
     std::int64_t version = 0;  // of the snapshot
     std::shared_ptr<ResidentBitmap> result;
+
+    // Of folds:
     std::uint32_t chunks = 0;
-    BitTable table{0};
+    BitTable table{0};                      // what the events before these chunks yield
     std::unique_ptr<AggregateState> state;  // null: of existence, which the table says
+    EventTail tail;                         // the events of the other chunks
 
     [[nodiscard]] std::uint64_t bytes() const override {
         return sizeof *this + result->container_bytes() + result->directory_bytes() + table.bytes() +
-               (state != nullptr ? state->bytes() : 0);
+               (state != nullptr ? state->bytes() : 0) + tail.bytes();
     }
 };
 
-// ---- selecting events -----------------------------------------------------------------------------------------------
-
-Result<void> EventProjection::select(const Plan& selection, const CollectionRecord& events, ChunkRange range,
-                                     const Visitor& each) {
-    Executor executor(connection_, events, snapshot_, {.cancelled = cancelled_});
-    std::vector<std::uint16_t> room;
-    return executor.for_each_chunk(
-        selection,
-        [&](std::uint32_t chunk, const ChunkView& selected) -> Result<bool> {
-            auto places = elements_of(selected, room);
-            if (candidates_ != nullptr) {
-                if (places.data() != room.data()) room.assign(places.begin(), places.end());
-                room.resize(places.size());
-                SEGDB_CHECK(keep_candidates(events, chunk, room));
-                places = room;
-                if (places.empty()) return true;
-            }
-            SEGDB_CHECK(each(chunk, places));
-            return true;
-        },
-        range.first, range.last);
-}
-
 Result<void> EventProjection::look_at(EventCandidates* candidates, const Plan& plan) {
-    candidates_ = nullptr;
+    selection_.among(nullptr);
     if (candidates == nullptr) return {};
-    SEGDB_TRY(const std::uint32_t profiles, profile_chunks(*collections_of(plan).front()));
-    SEGDB_TRY(candidates_, candidates->find(profiles));
+    SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(*collections_of(plan).front()));
+    SEGDB_TRY(const BitTable* const table, candidates->find(profiles));
+    selection_.among(table);
     return {};
-}
-
-Result<void> EventProjection::keep_candidates(const CollectionRecord& events, std::uint32_t chunk,
-                                              std::vector<std::uint16_t>& places) {
-    SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile_column(events), chunk));
-    const std::uint64_t end = std::uint64_t{candidates_->chunks()} << kChunkBits;
-    if (block->greatest() < end) {
-        places.resize(block->keep(places, candidates_->words(0), places.data()));
-    } else {
-        std::erase_if(places, [&](std::uint16_t place) {
-            const std::uint32_t ordinal = block->at(place);
-            return ordinal >= end || !candidates_->has(ordinal);
-        });
-    }
-    return {};
-}
-
-Result<void> EventProjection::for_each_profile(const Plan& selection, const CollectionRecord& events, ChunkRange range,
-                                               std::uint32_t profiles, const OrdinalVisitor& each) {
-    const AttributeRecord& profile = profile_column(events);
-    const std::uint64_t end = std::uint64_t{profiles} << kChunkBits;
-    return select(
-        selection, events, range, [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
-            SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
-            std::uint32_t ordinals[kEventsInCache];
-            for (std::size_t first = 0; first < places.size(); first += kEventsInCache) {
-                std::size_t size = std::min(kEventsInCache, places.size() - first);
-                block->gather(places.subspan(first, size), ordinals);
-                if (block->greatest() >= end) {
-                    const auto beyond = [&](std::uint32_t ordinal) { return ordinal >= end; };
-                    size = static_cast<std::size_t>(std::remove_if(ordinals, ordinals + size, beyond) - ordinals);
-                }
-                each({ordinals, size});
-            }
-            return {};
-        });
-}
-
-Result<std::vector<EventPartition>> EventProjection::partitions(const Plan& selection, const CollectionRecord& events,
-                                                                ChunkRange range, EventPartition::Chunks profiles,
-                                                                EventValues& values) {
-    const AttributeRecord& profile = profile_column(events);
-    std::vector<EventPartition> all;
-    std::vector<std::uint32_t> room;
-    SEGDB_CHECK(select(selection, events, range,
-                       [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
-                           SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
-                           SEGDB_TRY(const auto* payload, values.of(chunk, places));
-                           SEGDB_TRY(auto partition, EventPartition::make(places, *block, *payload, profiles, room));
-                           all.push_back(std::move(partition));
-                           return {};
-                       }));
-    return all;
-}
-
-Result<std::uint32_t> EventProjection::event_chunks(const CollectionRecord& events) {
-    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(profile_column(events)));
-    return directory->entries().empty() ? 0 : directory->entries().back().chunk + 1;
-}
-
-Result<std::uint32_t> EventProjection::profile_chunks(const CollectionRecord& events) {
-    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(profile_column(events)));
-    SEGDB_TRY(ResidentBitmap* const live, snapshot_.bitmap(profiles_.live));
-    std::int64_t last = -1;
-    for (const auto& entry : directory->entries()) last = std::max(last, entry.high);
-    // Events may name profiles that never were.
-    const std::int64_t most = live == nullptr ? 0 : std::int64_t{live->stripes()} * kStripeChunks;
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>((last >> kChunkBits) + 1, 0, most));
-}
-
-Result<EventScan> EventProjection::scan_of(const BoundEvents& events) {
-    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(time_column(*events.events)));
-    EventScan scan;
-    for (const auto& entry : directory->entries()) {
-        const bool inside = entry.low <= events.window.high && entry.high >= events.window.low;
-        scan.chunks += inside ? 1 : 0;
-        scan.skipped_by_time += inside ? 0 : 1;
-        scan.events += inside ? entry.size : 0;
-    }
-    return scan;
 }
 
 Result<std::vector<EventPartition::Chunks>> EventProjection::parts_of(std::uint32_t chunks, const BoundEvents& events,
@@ -227,19 +136,21 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
                                                                       std::uint32_t chunks) {
     const CollectionRecord& events = *did.events.events;
     const Plan& selection = plan.events.front();
-    SEGDB_TRY(const std::uint32_t profiles, profile_chunks(events));
+    SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(events));
     auto kept = std::make_shared<Kept>();
     kept->chunks = chunks;
     kept->table = BitTable(profiles);
     if (is_existence(did)) {
-        SEGDB_CHECK(for_each_profile(selection, events, {0, chunks}, profiles,
-                                     [&](std::span<const std::uint32_t> some) { set_all(some, kept->table); }));
+        SEGDB_CHECK(
+            selection_.for_each_profile(selection, events, {0, chunks}, profiles,
+                                        [&](std::span<const std::uint32_t> some) { set_all(some, kept->table); }));
         return kept;
     }
     if (EventCounts::suit(did, selection.estimate, profiles)) {
         auto counts = std::make_unique<EventCounts>(did);
-        SEGDB_CHECK(for_each_profile(selection, events, {0, chunks}, profiles,
-                                     [&](std::span<const std::uint32_t> some) { counts->add(some, kept->table); }));
+        SEGDB_CHECK(
+            selection_.for_each_profile(selection, events, {0, chunks}, profiles,
+                                        [&](std::span<const std::uint32_t> some) { counts->add(some, kept->table); }));
         kept->state = std::move(counts);
         return kept;
     }
@@ -248,7 +159,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
     kept->state = aggregation->make_state(profiles);
     SEGDB_TRY(const auto parts, parts_of(profiles, did.events, selection.estimate));
     for (const auto part : parts) {
-        SEGDB_TRY(const auto sorted, partitions(selection, events, {0, chunks}, part, *values));
+        SEGDB_TRY(const auto sorted, selection_.partitions(selection, events, {0, chunks}, part, *values));
         for (std::uint32_t chunk = part.first; chunk < part.last; ++chunk) {
             aggregation->aggregate(chunk, sorted, kept->table.words(chunk), kept->state.get());
         }
@@ -256,45 +167,71 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
     return kept;
 }
 
-Result<BitTable> EventProjection::finish(const Plan& plan, const BoundDid& did, const Kept& kept,
-                                         std::uint32_t chunks) {
-    const CollectionRecord& events = *did.events.events;
-    const Plan& selection = plan.events.front();
-    SEGDB_TRY(const std::uint32_t profiles, profile_chunks(events));
-    BitTable table = kept.table.copy(std::max(profiles, kept.table.chunks()));
-    if (is_existence(did)) {
-        SEGDB_CHECK(for_each_profile(selection, events, {kept.chunks, chunks}, table.chunks(),
-                                     [&](std::span<const std::uint32_t> some) { set_all(some, table); }));
-        return table;
-    }
+Result<EventProjection::Amend> EventProjection::amend_of(const BoundDid& did, Kept& kept, const EventValues& values) {
+    if (kept.state == nullptr) return Amend(set_places);
     if (auto* const counts = dynamic_cast<EventCounts*>(kept.state.get())) {
-        std::vector<std::uint32_t> all;
-        SEGDB_CHECK(for_each_profile(
-            selection, events, {kept.chunks, chunks}, table.chunks(),
-            [&](std::span<const std::uint32_t> some) { all.insert(all.end(), some.begin(), some.end()); }));
-        counts->try_out(all, table);
-        return table;
+        return Amend([counts](std::uint32_t chunk, std::span<const EventPartition> further, std::uint64_t* words) {
+            counts->amend(chunk, further, words);
+        });
     }
+    SEGDB_TRY(auto made, aggregation(did, values));
+    const std::shared_ptr<EventAggregation> aggregation = std::move(made);
+    return Amend([aggregation, state = kept.state.get()](std::uint32_t chunk, std::span<const EventPartition> further,
+                                                         std::uint64_t* words) {
+        aggregation->amend(chunk, further, *state, words);
+    });
+}
+
+Result<void> EventProjection::finish(const BoundDid& did, Kept& kept) {
+    SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(*did.events.events));
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
-    SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
-    SEGDB_TRY(const auto further, partitions(selection, events, {kept.chunks, chunks}, {0, profiles}, *values));
-    for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) {
-        aggregation->amend(chunk, further, *kept.state, table.words(chunk));
+    SEGDB_TRY(const auto amend, amend_of(did, kept, *values));
+    SEGDB_TRY(const auto further, kept.tail.partitions(profiles, *values, nullptr));
+    BitTable table = kept.table.copy(std::max(profiles, kept.table.chunks()));
+    for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) amend(chunk, further, table.words(chunk));
+    SEGDB_TRY(kept.result, bitmap_of(std::move(table)));
+    return {};
+}
+
+// Chunk by chunk of those that have such profiles: what the events before the tail yield, corrected by those of the tail
+// that belong to them. The other profiles of the chunk keep their bits.
+Result<void> EventProjection::patch(const BoundDid& did, Kept& kept, const std::vector<std::uint32_t>& profiles) {
+    SEGDB_TRY(const std::uint32_t chunks, selection_.profile_chunks(*did.events.events));
+    SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
+    SEGDB_TRY(const auto amend, amend_of(did, kept, *values));
+    SEGDB_TRY(const auto further, kept.tail.partitions(chunks, *values, &profiles));
+    BitTable fresh(1);
+    BitTable patched(1);
+    for (auto first = profiles.begin(); first != profiles.end();) {
+        const std::uint32_t chunk = *first >> kChunkBits;
+        if (chunk >= chunks) break;  // no profiles, and none behind them
+        const auto last =
+            std::find_if(first, profiles.end(), [&](std::uint32_t ordinal) { return ordinal >> kChunkBits != chunk; });
+        std::fill_n(fresh.words(0), kChunkWords, 0);
+        if (chunk < kept.table.chunks()) std::copy_n(kept.table.words(chunk), kChunkWords, fresh.words(0));
+        amend(chunk, further, fresh.words(0));
+        SEGDB_CHECK(keep_live(chunk, fresh.words(0)));
+        patched.put(0, kept.result->view(chunk / kStripeChunks, chunk % kStripeChunks));
+        for (; first != last; ++first) {
+            const std::uint32_t place = *first % kChunkSize;
+            if (patched.has(place) != fresh.has(place)) patched.flip(place);
+        }
+        kept.result->put(chunk, patched.words(0));
     }
-    return table;
+    return {};
 }
 
 // ---- what takes all events of a profile at once ---------------------------------------------------------------------
 
 Result<BitTable> EventProjection::project_distinct(const Plan& plan, const BoundDid& did) {
     const CollectionRecord& events = *did.events.events;
-    SEGDB_TRY(const std::uint32_t profiles, profile_chunks(events));
-    SEGDB_TRY(const std::uint32_t chunks, event_chunks(events));
+    SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(events));
+    SEGDB_TRY(const std::uint32_t chunks, selection_.event_chunks(events));
     SEGDB_TRY(const auto codes, EventValues::codes(snapshot_, *did.attribute));
     SEGDB_TRY(const auto parts, parts_of(profiles, did.events, plan.events.front().estimate));
     BitTable table(profiles);
     for (const auto part : parts) {
-        SEGDB_TRY(const auto sorted, partitions(plan.events.front(), events, {0, chunks}, part, *codes));
+        SEGDB_TRY(const auto sorted, selection_.partitions(plan.events.front(), events, {0, chunks}, part, *codes));
         for (std::uint32_t chunk = part.first; chunk < part.last; ++chunk) {
             count_distinct(did, sorted, chunk, table.words(chunk));
         }
@@ -305,16 +242,18 @@ Result<BitTable> EventProjection::project_distinct(const Plan& plan, const Bound
 Result<BitTable> EventProjection::project_followed(const Plan& plan, const BoundFollowed& followed) {
     const CollectionRecord& firsts = *followed.first.events;
     const CollectionRecord& seconds = *followed.second.events;
-    SEGDB_TRY(const std::uint32_t profiles, profile_chunks(firsts));
-    SEGDB_TRY(const std::uint32_t first_chunks, event_chunks(firsts));
-    SEGDB_TRY(const std::uint32_t second_chunks, event_chunks(seconds));
+    SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(firsts));
+    SEGDB_TRY(const std::uint32_t first_chunks, selection_.event_chunks(firsts));
+    SEGDB_TRY(const std::uint32_t second_chunks, selection_.event_chunks(seconds));
     SEGDB_TRY(const auto first_times, EventValues::numbers(snapshot_, time_column(firsts)));
     SEGDB_TRY(const auto second_times, EventValues::numbers(snapshot_, time_column(seconds)));
     SEGDB_TRY(const auto parts, parts_of(profiles, followed.first, plan.events[0].estimate + plan.events[1].estimate));
     BitTable table(profiles);
     for (const auto part : parts) {
-        SEGDB_TRY(const auto first, partitions(plan.events[0], firsts, {0, first_chunks}, part, *first_times));
-        SEGDB_TRY(const auto second, partitions(plan.events[1], seconds, {0, second_chunks}, part, *second_times));
+        SEGDB_TRY(const auto first,
+                  selection_.partitions(plan.events[0], firsts, {0, first_chunks}, part, *first_times));
+        SEGDB_TRY(const auto second,
+                  selection_.partitions(plan.events[1], seconds, {0, second_chunks}, part, *second_times));
         for (std::uint32_t chunk = part.first; chunk < part.last; ++chunk) {
             find_followed(followed, {first, first_times->range().low}, {second, second_times->range().low}, chunk,
                           table.words(chunk));
@@ -330,66 +269,69 @@ Result<BitTable> EventProjection::project_sets(const Plan& plan) {
 
 // ---- what comes out, and is kept ------------------------------------------------------------------------------------
 
-Result<void> EventProjection::keep_live(BitTable& table) {
+Result<void> EventProjection::keep_live(std::uint32_t chunk, std::uint64_t* words) {
     SEGDB_TRY(ResidentBitmap* const live, snapshot_.bitmap(profiles_.live));
-    ChunkAlgebra algebra(simd::kernels());
-    for (std::uint32_t chunk = 0; chunk < table.chunks(); ++chunk) {
-        const std::uint32_t stripe = chunk / kStripeChunks;
-        const std::uint32_t place = chunk % kStripeChunks;
-        std::uint64_t* const words = table.words(chunk);
-        const std::uint64_t bit = std::uint64_t{1} << place;
-        if (live == nullptr || (live->present(stripe) & bit) == 0) {
-            std::fill_n(words, kChunkWords, 0);
-            continue;
-        }
-        if (live->cardinality(stripe, place) == kChunkSize) continue;
-        snapshot_.begin_stripe(stripe);
-        const auto loaded =
-            live->missing(stripe, bit) == 0 ? Result<void>() : snapshot_.load(*live, profiles_.live, stripe, bit);
-        if (loaded) {
-            const ChunkValue profiles = algebra.as_bits(ChunkValue::of(live->view(stripe, place)));
-            const auto* const alive = static_cast<const std::uint64_t*>(profiles.data);
-            for (std::uint32_t i = 0; i < kChunkWords; ++i) words[i] &= alive[i];
-            algebra.release(profiles);
-        }
-        snapshot_.end_stripe(stripe);
-        SEGDB_CHECK(loaded);
+    const std::uint32_t stripe = chunk / kStripeChunks;
+    const std::uint32_t place = chunk % kStripeChunks;
+    const std::uint64_t bit = std::uint64_t{1} << place;
+    if (live == nullptr || (live->present(stripe) & bit) == 0) {
+        std::fill_n(words, kChunkWords, 0);
+        return {};
     }
-    return {};
+    if (live->cardinality(stripe, place) == kChunkSize) return {};
+    snapshot_.begin_stripe(stripe);
+    const auto loaded =
+        live->missing(stripe, bit) == 0 ? Result<void>() : snapshot_.load(*live, profiles_.live, stripe, bit);
+    if (loaded) {
+        ChunkAlgebra algebra(simd::kernels());
+        const ChunkValue profiles = algebra.as_bits(ChunkValue::of(live->view(stripe, place)));
+        const auto* const alive = static_cast<const std::uint64_t*>(profiles.data);
+        for (std::uint32_t i = 0; i < kChunkWords; ++i) words[i] &= alive[i];
+        algebra.release(profiles);
+    }
+    snapshot_.end_stripe(stripe);
+    return loaded;
 }
 
 Result<std::shared_ptr<ResidentBitmap>> EventProjection::bitmap_of(BitTable table) {
-    SEGDB_CHECK(keep_live(table));
+    for (std::uint32_t chunk = 0; chunk < table.chunks(); ++chunk) SEGDB_CHECK(keep_live(chunk, table.words(chunk)));
     return std::make_shared<ResidentBitmap>(table.take());
 }
 
-// What is kept of a fold can be taken up again when only the last chunks of events changed since.
+// When only the last chunks of events have changed since, and what was computed then fits what is computed now.
+Result<bool> EventProjection::can_continue(const BoundDid& did, const Kept& known, std::uint32_t chunks) {
+    const auto changed = snapshot_.least_changed_chunk(did.events.events->id, known.version);
+    if (changed.value_or(chunks) < known.chunks || chunks > known.chunks + kMaxTail) return false;
+    if (known.state == nullptr || dynamic_cast<EventCounts*>(known.state.get()) != nullptr) return true;
+    SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
+    SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
+    return aggregation->suits(*known.state);
+}
+
 Result<std::shared_ptr<EventProjection::Kept>> EventProjection::continued(const Plan& plan, const BoundDid& did,
                                                                           std::shared_ptr<Kept> known,
                                                                           EventCandidates* candidates) {
     const CollectionRecord& events = *did.events.events;
-    SEGDB_TRY(const std::uint32_t chunks, event_chunks(events));
+    SEGDB_TRY(const std::uint32_t chunks, selection_.event_chunks(events));
     if (known != nullptr) {
-        const auto changed = snapshot_.least_changed_chunk(events.id, known->version);
-        if (changed.value_or(chunks) < known->chunks || chunks > known->chunks + kMaxTail) known = nullptr;
-    }
-    if (known != nullptr && known->state != nullptr && dynamic_cast<EventCounts*>(known->state.get()) == nullptr) {
-        SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
-        SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
-        if (!aggregation->suits(*known->state)) known = nullptr;
+        SEGDB_TRY(const bool is_useful, can_continue(did, *known, chunks));
+        if (!is_useful) known = nullptr;
     }
     if (known == nullptr) {
         SEGDB_CHECK(look_at(candidates, plan));
         SEGDB_TRY(known, begin(plan, did, chunks == 0 ? 0 : chunks - 1));
         SEGDB_CHECK(look_at(nullptr, plan));
     }
-    SEGDB_TRY(auto table, finish(plan, did, *known, chunks));
-    auto result = std::make_shared<Kept>();
-    SEGDB_TRY(result->result, bitmap_of(std::move(table)));
-    result->chunks = known->chunks;
-    result->table = std::move(known->table);
-    result->state = std::move(known->state);
-    return result;
+    SEGDB_TRY(auto tail, EventTail::read(selection_, plan.events.front(), events, {known->chunks, chunks},
+                                         did.attribute, snapshot_));
+    std::optional<std::vector<std::uint32_t>> changed;
+    const bool same_profiles = !snapshot_.least_changed_chunk(profiles_.id, known->version).has_value();
+    if (known->result != nullptr && same_profiles) {
+        changed = tail.profiles_changed_since(known->tail, kMostPatched);
+    }
+    known->tail = std::move(tail);
+    SEGDB_CHECK(changed ? patch(did, *known, *changed) : finish(did, *known));
+    return known;
 }
 
 Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& plan, EventCandidates* candidates) {
@@ -409,6 +351,7 @@ Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& pla
         const bool others = candidates != nullptr && snapshot_.least_changed_chunk(profiles_.id, known->version);
         if (others) known = nullptr;  // the candidates may be others now
     }
+    results.forget(key);  // is worked on, and would be half done after an error
     std::shared_ptr<Kept> fresh;
     if (is_fold(did)) {
         if (asks_for_ranks(did->events)) known = nullptr;

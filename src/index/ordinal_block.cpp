@@ -119,6 +119,21 @@ void OrdinalBlock::gather(std::span<const std::uint16_t> places, std::uint32_t* 
     }
 }
 
+void OrdinalBlock::mark_differences(const OrdinalBlock& other, std::uint64_t* words) const {
+    const std::uint32_t end = std::max(places_, other.places_);
+    const std::size_t bytes = std::size_t{64} * width_;  // of the places of a word
+    for (std::uint32_t word = 0; word * 64 < end; ++word) {
+        const std::size_t at_byte = word * bytes;
+        const bool same =
+            width_ == other.width_ && std::memcmp(memory_.data() + at_byte, other.memory_.data() + at_byte, bytes) == 0;
+        if (same) continue;
+        for (std::uint32_t bit = 0; bit < 64; ++bit) {
+            const std::uint32_t place = word * 64 + bit;
+            words[word] |= std::uint64_t{at(place) != other.at(place)} << bit;
+        }
+    }
+}
+
 std::size_t OrdinalBlock::keep(std::span<const std::uint16_t> places, const std::uint64_t* bits,
                                std::uint16_t* kept) const {
     switch (width_) {

@@ -40,6 +40,8 @@ class OrdinalBlock {
 
     // The same of each of the places, in their order. REQUIRES: room for as many ordinals
     void gather(std::span<const std::uint16_t> places, std::uint32_t* ordinals) const;
+    // Sets the bits of the places at which another block has another ordinal. REQUIRES: 1,024 words
+    void mark_differences(const OrdinalBlock& other, std::uint64_t* words) const;
     // Writes those of the places whose ordinal is in a bitset to `kept`, which may be the places themselves; returns how
     // many. REQUIRES: the bitset reaches to greatest()
     std::size_t keep(std::span<const std::uint16_t> places, const std::uint64_t* bits, std::uint16_t* kept) const;

@@ -1,5 +1,6 @@
 #include "index/slice_block.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -58,6 +59,34 @@ void SliceBlock::offsets_by_place(std::span<std::uint32_t> offsets) const {
         for (std::size_t i = 0; i < words.size(); ++i) numbers[i] = word_at(words[i], word);
         transpose(numbers);
         for (std::size_t i = 0; i < 64; ++i) offsets[64 * word + i] = static_cast<std::uint32_t>(numbers[i]);
+    }
+}
+
+void SliceBlock::mark_differences(const SliceBlock& other, std::uint64_t* words) const {
+    if (is_listed_ || other.is_listed_ || low_ != other.low_) return mark_other_values(other, words);
+    std::uint64_t room[2][simd::kChunkWords];
+    for (std::size_t i = 0; i < std::max(slices_.size(), other.slices_.size()); ++i) {
+        const void* const ours = words_of(i < slices_.size() ? slices_[i] : ChunkView(), room[0]);
+        const void* const theirs = words_of(i < other.slices_.size() ? other.slices_[i] : ChunkView(), room[1]);
+        for (std::size_t word = 0; word < simd::kChunkWords; ++word) {
+            words[word] |= word_at(ours, word) ^ word_at(theirs, word);
+        }
+    }
+}
+
+// Value by value: few, or counted from another least one.
+void SliceBlock::mark_other_values(const SliceBlock& other, std::uint64_t* words) const {
+    std::vector<std::uint16_t> places[2];
+    std::vector<std::int64_t> numbers[2];
+    values(places[0], numbers[0]);
+    other.values(places[1], numbers[1]);
+    std::size_t j = 0;
+    for (std::size_t i = 0; i < places[0].size(); ++i) {
+        const std::uint16_t place = places[0][i];
+        while (j < places[1].size() && places[1][j] < place) ++j;
+        if (j == places[1].size()) return;
+        if (places[1][j] == place && numbers[0][i] != numbers[1][j])
+            words[place / 64] |= std::uint64_t{1} << place % 64;
     }
 }
 

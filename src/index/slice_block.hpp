@@ -69,6 +69,10 @@ class SliceBlock {
     // 65,536 offsets
     void offsets_by_place(std::span<std::uint32_t> offsets) const;
 
+    // Sets the bits of the places at which both have values, but not the same; other bits may be set as well where only one
+    // has a value. REQUIRES: 1,024 words
+    void mark_differences(const SliceBlock& other, std::uint64_t* words) const;
+
     // All places, ascending, and their values; what the vectors held is gone.
     void values(std::vector<std::uint16_t>& places, std::vector<std::int64_t>& values) const;
 
@@ -76,6 +80,7 @@ class SliceBlock {
     SliceBlock() = default;
     static Result<SliceBlock> decode_listed(std::string_view rest, std::int64_t low);
     static Result<SliceBlock> decode_sliced(std::string_view rest, std::int64_t low);
+    void mark_other_values(const SliceBlock& other, std::uint64_t* words) const;
 
     std::int64_t low_ = 0;
     std::uint64_t span_ = 0;

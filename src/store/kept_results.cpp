@@ -17,8 +17,12 @@ std::shared_ptr<KeptResult> KeptResults::find(const std::string& key) {
     return entries_.front().result;
 }
 
-void KeptResults::keep(const std::string& key, std::shared_ptr<KeptResult> result) {
+void KeptResults::forget(const std::string& key) {
     if (const auto known = places_.find(key); known != places_.end()) drop(known->second);
+}
+
+void KeptResults::keep(const std::string& key, std::shared_ptr<KeptResult> result) {
+    forget(key);
     const std::uint64_t bytes = result->bytes() + key.size();
     if (bytes > capacity_) return;
     while (bytes_ + bytes > capacity_) drop(std::prev(entries_.end()));

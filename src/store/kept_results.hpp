@@ -32,6 +32,8 @@ class KeptResults {
     void clear();
     // Null when there is none.
     std::shared_ptr<KeptResult> find(const std::string& key);
+    // What was kept is kept no more.
+    void forget(const std::string& key);
     // Instead of what was kept under the key; those not asked for longest go when all take more than the capacity.
     void keep(const std::string& key, std::shared_ptr<KeptResult> result);
 

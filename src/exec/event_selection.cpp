@@ -1,0 +1,124 @@
+#include "exec/event_selection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/try.hpp"
+#include "exec/elements.hpp"
+#include "exec/executor.hpp"
+
+namespace segdb {
+namespace {
+
+// The profiles of so many events are looked up before the first is used: what the innermost cache holds, so that tables of
+// profiles stay in the next one.
+constexpr std::size_t kEventsInCache = 2'048;
+
+}  // namespace
+
+Result<void> EventSelection::for_each_view(const Plan& selection, const CollectionRecord& events, ChunkRange range,
+                                           const ViewVisitor& each) {
+    Executor executor(connection_, events, snapshot_, {.cancelled = cancelled_});
+    return executor.for_each_chunk(
+        selection,
+        [&](std::uint32_t chunk, const ChunkView& selected) -> Result<bool> {
+            SEGDB_CHECK(each(chunk, selected));
+            return true;
+        },
+        range.first, range.last);
+}
+
+Result<void> EventSelection::for_each_chunk(const Plan& selection, const CollectionRecord& events, ChunkRange range,
+                                            const Visitor& each) {
+    std::vector<std::uint16_t> room;
+    return for_each_view(selection, events, range, [&](std::uint32_t chunk, const ChunkView& selected) -> Result<void> {
+        auto places = elements_of(selected, room);
+        if (candidates_ == nullptr) return each(chunk, places);
+        if (places.data() != room.data()) room.assign(places.begin(), places.end());
+        room.resize(places.size());
+        SEGDB_CHECK(keep_candidates(events, chunk, room));
+        return room.empty() ? Result<void>() : each(chunk, room);
+    });
+}
+
+Result<void> EventSelection::keep_candidates(const CollectionRecord& events, std::uint32_t chunk,
+                                             std::vector<std::uint16_t>& places) {
+    SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile_column(events), chunk));
+    const std::uint64_t end = std::uint64_t{candidates_->chunks()} << kChunkBits;
+    if (block->greatest() < end) {
+        places.resize(block->keep(places, candidates_->words(0), places.data()));
+    } else {
+        std::erase_if(places, [&](std::uint16_t place) {
+            const std::uint32_t ordinal = block->at(place);
+            return ordinal >= end || !candidates_->has(ordinal);
+        });
+    }
+    return {};
+}
+
+Result<void> EventSelection::for_each_profile(const Plan& selection, const CollectionRecord& events, ChunkRange range,
+                                              std::uint32_t profiles, const OrdinalVisitor& each) {
+    const AttributeRecord& profile = profile_column(events);
+    const std::uint64_t end = std::uint64_t{profiles} << kChunkBits;
+    return for_each_chunk(
+        selection, events, range, [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
+            SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
+            std::uint32_t ordinals[kEventsInCache];
+            for (std::size_t first = 0; first < places.size(); first += kEventsInCache) {
+                std::size_t size = std::min(kEventsInCache, places.size() - first);
+                block->gather(places.subspan(first, size), ordinals);
+                if (block->greatest() >= end) {
+                    const auto beyond = [&](std::uint32_t ordinal) { return ordinal >= end; };
+                    size = static_cast<std::size_t>(std::remove_if(ordinals, ordinals + size, beyond) - ordinals);
+                }
+                each({ordinals, size});
+            }
+            return {};
+        });
+}
+
+Result<std::vector<EventPartition>> EventSelection::partitions(const Plan& selection, const CollectionRecord& events,
+                                                               ChunkRange range, EventPartition::Chunks profiles,
+                                                               EventValues& values) {
+    const AttributeRecord& profile = profile_column(events);
+    std::vector<EventPartition> all;
+    std::vector<std::uint32_t> room;
+    SEGDB_CHECK(for_each_chunk(
+        selection, events, range, [&](std::uint32_t chunk, std::span<const std::uint16_t> places) -> Result<void> {
+            SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile, chunk));
+            SEGDB_TRY(const auto* payload, values.of(chunk, places));
+            SEGDB_TRY(auto partition, EventPartition::make(places, *block, *payload, profiles, room));
+            all.push_back(std::move(partition));
+            return {};
+        }));
+    return all;
+}
+
+Result<std::uint32_t> EventSelection::event_chunks(const CollectionRecord& events) {
+    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(profile_column(events)));
+    return directory->entries().empty() ? 0 : directory->entries().back().chunk + 1;
+}
+
+Result<std::uint32_t> EventSelection::profile_chunks(const CollectionRecord& events) {
+    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(profile_column(events)));
+    SEGDB_TRY(ResidentBitmap* const live, snapshot_.bitmap(profiles_.live));
+    std::int64_t last = -1;
+    for (const auto& entry : directory->entries()) last = std::max(last, entry.high);
+    // Events may name profiles that never were.
+    const std::int64_t most = live == nullptr ? 0 : std::int64_t{live->stripes()} * kStripeChunks;
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>((last >> kChunkBits) + 1, 0, most));
+}
+
+Result<EventScan> EventSelection::scan_of(const BoundEvents& events) {
+    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(time_column(*events.events)));
+    EventScan scan;
+    for (const auto& entry : directory->entries()) {
+        const bool inside = entry.low <= events.window.high && entry.high >= events.window.low;
+        scan.chunks += inside ? 1 : 0;
+        scan.skipped_by_time += inside ? 0 : 1;
+        scan.events += inside ? entry.size : 0;
+    }
+    return scan;
+}
+
+}  // namespace segdb
