@@ -75,8 +75,14 @@ Result<CountResult> Database::count(std::string_view expression, const QueryOpti
         SEGDB_TRY(const Plan plan, make_plan(*query, *session.snapshot, {options.without_rules}));
         Executor executor(*session.connection, *query->collection, *session.snapshot,
                           {cancellation.asked(), {}, nullptr, options.threads});
-        SEGDB_TRY(const std::uint64_t count, executor.count(plan));
-        kept.keep(count);
+        std::uint64_t count = 0;
+        if (kept.is_wanted()) {
+            ChunkCounts of_chunks = kept.earlier();
+            SEGDB_TRY(count, executor.count(plan, of_chunks));
+            kept.keep(count, std::move(of_chunks));
+        } else {
+            SEGDB_TRY(count, executor.count(plan));
+        }
         return result_of(*query, session, count);
     });
 }

@@ -88,7 +88,7 @@ Result<std::unique_ptr<EventValues>> values_of(Snapshot& snapshot, const Attribu
 class EventProjection::Kept final : public KeptResult {
   public:
     std::int64_t version = 0;  // of the snapshot
-    std::shared_ptr<ResidentBitmap> result;
+    std::shared_ptr<ProjectedProfiles> result;
 
     // Of folds:
     std::uint32_t chunks = 0;
@@ -97,8 +97,7 @@ class EventProjection::Kept final : public KeptResult {
     EventTail tail;                         // the events of the other chunks
 
     [[nodiscard]] std::uint64_t bytes() const override {
-        return sizeof *this + result->container_bytes() + result->directory_bytes() + table.bytes() +
-               (state != nullptr ? state->bytes() : 0) + tail.bytes();
+        return sizeof *this + result->bytes() + table.bytes() + (state != nullptr ? state->bytes() : 0) + tail.bytes();
     }
 };
 
@@ -211,12 +210,12 @@ Result<void> EventProjection::patch(const BoundDid& did, Kept& kept, const std::
         if (chunk < kept.table.chunks()) std::copy_n(kept.table.words(chunk), kChunkWords, fresh.words(0));
         amend(chunk, further, fresh.words(0));
         SEGDB_CHECK(keep_live(chunk, fresh.words(0)));
-        patched.put(0, kept.result->view(chunk / kStripeChunks, chunk % kStripeChunks));
+        patched.put(0, kept.result->bitmap().view(chunk / kStripeChunks, chunk % kStripeChunks));
         for (; first != last; ++first) {
             const std::uint32_t place = *first % kChunkSize;
             if (patched.has(place) != fresh.has(place)) patched.flip(place);
         }
-        kept.result->put(chunk, patched.words(0));
+        kept.result->put(chunk, patched.words(0), snapshot_.version());
     }
     return {};
 }
@@ -293,9 +292,9 @@ Result<void> EventProjection::keep_live(std::uint32_t chunk, std::uint64_t* word
     return loaded;
 }
 
-Result<std::shared_ptr<ResidentBitmap>> EventProjection::bitmap_of(BitTable table) {
+Result<std::shared_ptr<ProjectedProfiles>> EventProjection::bitmap_of(BitTable table) {
     for (std::uint32_t chunk = 0; chunk < table.chunks(); ++chunk) SEGDB_CHECK(keep_live(chunk, table.words(chunk)));
-    return std::make_shared<ResidentBitmap>(table.take());
+    return std::make_shared<ProjectedProfiles>(table.take(), snapshot_.version());
 }
 
 // When only the last chunks of events have changed since, and what was computed then fits what is computed now.
@@ -334,7 +333,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::continued(const 
     return known;
 }
 
-Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& plan, EventCandidates* candidates) {
+Result<std::shared_ptr<ProjectedProfiles>> EventProjection::project(const Plan& plan, EventCandidates* candidates) {
     const BoundDid* const did = did_of(plan);
     if (!is_worth_candidates(plan)) candidates = nullptr;
     std::string key = std::to_string(profiles_.id) + " " + condition_sql(*plan.projection, profiles_);
@@ -367,7 +366,7 @@ Result<std::shared_ptr<ResidentBitmap>> EventProjection::project(const Plan& pla
     return fresh->result;
 }
 
-Result<std::shared_ptr<ResidentBitmap>> EventProjection::project_anew(const Plan& plan) {
+Result<std::shared_ptr<ProjectedProfiles>> EventProjection::project_anew(const Plan& plan) {
     const BoundDid* const did = did_of(plan);
     if (is_fold(did)) {
         SEGDB_TRY(const auto fresh, continued(plan, *did, nullptr, nullptr));

@@ -22,6 +22,7 @@
 #include "exec/event_candidates.hpp"
 #include "exec/event_selection.hpp"
 #include "exec/event_tail.hpp"
+#include "exec/projected_profiles.hpp"
 #include "query/plan.hpp"
 #include "store/snapshot.hpp"
 
@@ -38,9 +39,9 @@ class EventProjection {
     // The profiles that the step selects, all in memory, until the next call of this function for the same step in another
     // version of the file. `candidates`: it need hold among them only; null: among all.
     // REQUIRES: PlanKind::events. Errors: corrupt, io, cancelled, limit.
-    Result<std::shared_ptr<ResidentBitmap>> project(const Plan& plan, EventCandidates* candidates = nullptr);
+    Result<std::shared_ptr<ProjectedProfiles>> project(const Plan& plan, EventCandidates* candidates = nullptr);
     // The same without looking at what is kept.
-    Result<std::shared_ptr<ResidentBitmap>> project_anew(const Plan& plan);
+    Result<std::shared_ptr<ProjectedProfiles>> project_anew(const Plan& plan);
 
     // What the window leaves to be looked at. REQUIRES: the events are of this step
     Result<EventScan> scan_of(const BoundEvents& events) { return selection_.scan_of(events); }
@@ -77,7 +78,7 @@ class EventProjection {
     Result<void> look_at(EventCandidates* candidates, const Plan& plan);
     // Takes away what is no profile.
     Result<void> keep_live(std::uint32_t chunk, std::uint64_t* words);
-    Result<std::shared_ptr<ResidentBitmap>> bitmap_of(BitTable table);
+    Result<std::shared_ptr<ProjectedProfiles>> bitmap_of(BitTable table);
 
     const CollectionRecord& profiles_;
     Snapshot& snapshot_;

@@ -127,6 +127,45 @@ Result<std::uint64_t> Executor::count(const Plan& plan) {
     return count(program, operands.bitmaps, operands.columns, operands.stripes);
 }
 
+Result<std::uint64_t> Executor::count(const Plan& plan, ChunkCounts& known) {
+    const Program program = Program::compile(plan, live_);
+    find_candidates(plan, program);
+    SEGDB_TRY(const Operands operands, resolve(program));
+    if (const auto count = count_by_directory(program, operands.bitmaps)) {
+        known = {};
+        return *count;
+    }
+    recount_ = chunks_to_count(operands, known);
+    if (!recount_) known.of_chunk.clear();
+    known.version = snapshot_->version();
+    // Chunks that no operand has any more count nothing.
+    known.of_chunk.resize(std::size_t{operands.stripes} * kStripeChunks);
+    if (recount_) {
+        for (std::uint32_t chunk = 0; chunk < known.of_chunk.size(); ++chunk) {
+            if ((recount_->of(chunk / kStripeChunks) >> chunk % kStripeChunks & 1) != 0) known.of_chunk[chunk] = 0;
+        }
+    }
+    counts_ = &known;
+    const bool alone = recount_ || options_.threads == 1;
+    const auto counted = count_chunks(program, operands.bitmaps, operands.columns, operands.stripes,
+                                      alone ? 1 : threads_worth(operands.bitmaps, operands.columns));
+    counts_ = nullptr;
+    recount_.reset();
+    SEGDB_CHECK(counted);
+    return known.total();
+}
+
+std::optional<ChunkSelection> Executor::chunks_to_count(const Operands& operands, const ChunkCounts& known) const {
+    if (known.empty() || snapshot_->version() < 0) return std::nullopt;
+    ChunkSelection chunks;
+    for (const auto& projected : operands.of_events) {
+        const auto changed = projected->chunks_changed_since(known.version);
+        if (!changed) return std::nullopt;
+        for (const std::uint32_t chunk : *changed) chunks.add(chunk);
+    }
+    return chunks;
+}
+
 Result<std::uint64_t> Executor::count(const Program& program, std::span<ResidentBitmap* const> operands) {
     scanned_ = nullptr;
     return count(program, operands, {}, stripes_of(operands));
@@ -146,7 +185,7 @@ Result<Executor::Operands> Executor::resolve(const Program& program) {
             bitmap = operands.of_keys.back().get();
         } else if (leaf.kind == ProgramLeaf::Kind::events) {
             SEGDB_TRY(auto projected, project(*leaf.events));
-            bitmap = projected.get();
+            bitmap = &projected->bitmap();
             operands.of_events.push_back(std::move(projected));
         } else if (leaf.kind == ProgramLeaf::Kind::column) {
             operands.columns.resize(program.leaves().size());
@@ -195,8 +234,13 @@ Result<std::uint64_t> Executor::count(const Program& program, std::span<Resident
         return *count;
     }
     const unsigned threads = options_.threads == 1 ? 1 : threads_worth(operands, columns);
+    if (threads == 1 && is_pair(program)) return count_pair(program, operands);
+    return count_chunks(program, operands, columns, stripes, threads);
+}
+
+Result<std::uint64_t> Executor::count_chunks(const Program& program, std::span<ResidentBitmap* const> operands,
+                                             Columns columns, std::uint32_t stripes, unsigned threads) {
     if (threads > 1) return count_in_parallel(program, operands, columns, stripes, threads);
-    if (is_pair(program)) return count_pair(program, operands);
     if (columns.empty()) return count_alone(evaluator_of(program, operands), program, operands, stripes);
     Evaluator evaluator(program, operands, columns, reader_);
     return count_alone(evaluator, program, operands, stripes);
@@ -252,7 +296,10 @@ Result<std::uint64_t> Executor::count_alone(Evaluator& evaluator, const Program&
         SEGDB_TRY(std::uint64_t chunks, enter(evaluator, program, operands, stripe, wanted(stripe)));
         for (; chunks != 0; chunks &= chunks - 1) {
             if (ask.now() && is_cancelled()) return cancelled_error();
-            total += evaluator.count(static_cast<std::uint32_t>(__builtin_ctzll(chunks)));
+            const auto place = static_cast<std::uint32_t>(__builtin_ctzll(chunks));
+            const std::uint32_t count = evaluator.count(place);
+            note_count(stripe, place, count);
+            total += count;
         }
         if (evaluator.error()) return *evaluator.error();
     }
@@ -276,7 +323,10 @@ Result<std::uint64_t> Executor::count_in_parallel(const Program& program, std::s
         std::uint64_t count = 0;
         for (; chunks != 0 && !failed.any(); chunks &= chunks - 1) {
             if (may_ask && ask.now() && is_cancelled()) return cancelled_error();
-            count += evaluator.count(static_cast<std::uint32_t>(__builtin_ctzll(chunks)));
+            const auto place = static_cast<std::uint32_t>(__builtin_ctzll(chunks));
+            const std::uint32_t of_chunk = evaluator.count(place);
+            note_count(stripe, place, of_chunk);
+            count += of_chunk;
         }
         if (evaluator.error()) return *evaluator.error();
         return count;
@@ -331,7 +381,7 @@ void Executor::find_candidates(const Plan& plan, const Program& program) {
     if (found) candidates_ = std::make_unique<EventCandidates>(*std::move(found));
 }
 
-Result<std::shared_ptr<ResidentBitmap>> Executor::project(const Plan& plan) {
+Result<std::shared_ptr<ProjectedProfiles>> Executor::project(const Plan& plan) {
     EventProjection projection(*connection_, *collection_, *snapshot_, options_.cancelled);
     if (options_.actuals == nullptr) return projection.project(plan, candidates_.get());
     return observe_projection(plan, projection);

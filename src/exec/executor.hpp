@@ -5,15 +5,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <segdb/result.hpp>
 #include <span>
 #include <vector>
 
 #include "bitmap/resident_bitmap.hpp"
+#include "exec/chunk_counts.hpp"
 #include "exec/cost_model.hpp"
 #include "exec/evaluator.hpp"
 #include "exec/leaf_reader.hpp"
 #include "exec/program.hpp"
+#include "exec/projected_profiles.hpp"
 #include "store/snapshot.hpp"
 
 namespace segdb {
@@ -46,6 +49,10 @@ class Executor {
 
     // How many profiles the plan selects. Errors: corrupt, naming what is damaged; cancelled; io.
     Result<std::uint64_t> count(const Plan& plan);
+    // The same; what is known of chunks from an earlier version need not be counted again where nothing has changed since,
+    // and what is counted is noted there: nothing, where the total comes without counting chunks.
+    // REQUIRES: a plan of the same expression then, and the same profiles
+    Result<std::uint64_t> count(const Plan& plan, ChunkCounts& known);
     // The same for bitmaps given in the order of program.leaves(), none of which is a scan. What a program needs is kept
     // for its next count.
     Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands);
@@ -62,21 +69,26 @@ class Executor {
         std::vector<ResidentBitmap*> bitmaps;              // by leaf; null for a scan or a column
         std::vector<std::unique_ptr<ColumnLeaf>> columns;  // by leaf, where there are any; null for others
         std::vector<std::unique_ptr<ResidentBitmap>> of_keys;
-        std::vector<std::shared_ptr<ResidentBitmap>> of_events;
+        std::vector<std::shared_ptr<ProjectedProfiles>> of_events;
         std::uint32_t stripes = 0;
     };
     Result<Operands> resolve(const Program& program);
+    // The chunks that may be others than when they were counted; nothing: all may be.
+    [[nodiscard]] std::optional<ChunkSelection> chunks_to_count(const Operands& operands,
+                                                                const ChunkCounts& known) const;
     // The profiles that the rest of the plan leaves to its conditions on events.
     void find_candidates(const Plan& plan, const Program& program);
     // The profiles that a condition on events selects; noted among the actuals, when these are wanted.
-    Result<std::shared_ptr<ResidentBitmap>> project(const Plan& plan);
-    Result<std::shared_ptr<ResidentBitmap>> observe_projection(const Plan& plan, EventProjection& projection);
+    Result<std::shared_ptr<ProjectedProfiles>> project(const Plan& plan);
+    Result<std::shared_ptr<ProjectedProfiles>> observe_projection(const Plan& plan, EventProjection& projection);
     // Makes the evaluator ready for those of the wanted chunks that can hold something, and returns these.
     Result<std::uint64_t> enter(Evaluator& evaluator, const Program& program, std::span<ResidentBitmap* const> operands,
                                 std::uint32_t stripe, std::uint64_t wanted);
     using Columns = std::span<const std::unique_ptr<ColumnLeaf>>;
     Result<std::uint64_t> count(const Program& program, std::span<ResidentBitmap* const> operands, Columns columns,
                                 std::uint32_t stripes);
+    Result<std::uint64_t> count_chunks(const Program& program, std::span<ResidentBitmap* const> operands,
+                                       Columns columns, std::uint32_t stripes, unsigned threads);
     Result<std::uint64_t> count_pair(const Program& program, std::span<ResidentBitmap* const> operands);
     Result<std::uint64_t> count_alone(Evaluator& evaluator, const Program& program,
                                       std::span<ResidentBitmap* const> operands, std::uint32_t stripes);
@@ -87,7 +99,11 @@ class Executor {
     [[nodiscard]] unsigned threads_worth(std::span<ResidentBitmap* const> operands, Columns columns) const;
     // The chunks to be looked at: where a table is read, those that have profiles; else the bitmaps say.
     [[nodiscard]] std::uint64_t wanted(std::uint32_t stripe) const {
-        return scanned_ != nullptr ? scanned_->present(stripe) : ~std::uint64_t{0};
+        const std::uint64_t chunks = scanned_ != nullptr ? scanned_->present(stripe) : ~std::uint64_t{0};
+        return recount_ ? chunks & recount_->of(stripe) : chunks;
+    }
+    void note_count(std::uint32_t stripe, std::uint32_t place, std::uint32_t count) {
+        if (counts_ != nullptr) counts_->of_chunk[stripe * kStripeChunks + place] = count;
     }
     // Asks now and then.
     [[nodiscard]] bool is_cancelled() { return options_.cancelled && options_.cancelled(); }
@@ -101,6 +117,8 @@ class Executor {
     BitmapId live_;
     ExecutorOptions options_;
     ResidentBitmap* scanned_ = nullptr;            // all profiles, while a query reads the table
+    std::optional<ChunkSelection> recount_;        // nothing: all chunks are counted
+    ChunkCounts* counts_ = nullptr;                // null: nobody wants to know
     std::unique_ptr<EventCandidates> candidates_;  // of the plan that is run; null: all profiles
     std::unique_ptr<Evaluator> evaluator_;         // of `evaluated_`
     const Program* evaluated_ = nullptr;

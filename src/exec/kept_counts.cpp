@@ -12,12 +12,13 @@ namespace {
 
 class Count final : public KeptResult {
   public:
-    Count(std::uint64_t profiles_counted, std::int64_t version_seen)
-        : profiles(profiles_counted), version(version_seen) {}
+    Count(std::uint64_t profiles_counted, ChunkCounts chunks_counted, std::int64_t version_seen)
+        : profiles(profiles_counted), of_chunks(std::move(chunks_counted)), version(version_seen) {}
     // About what its entry takes besides the key.
-    [[nodiscard]] std::uint64_t bytes() const override { return 256; }
+    [[nodiscard]] std::uint64_t bytes() const override { return 256 + of_chunks.of_chunk.capacity() * 4; }
 
     const std::uint64_t profiles;
+    const ChunkCounts of_chunks;
     const std::int64_t version;
 };
 
@@ -61,8 +62,14 @@ std::optional<std::uint64_t> KeptCount::find() const {
     return changed ? std::nullopt : std::optional(kept->profiles);
 }
 
-void KeptCount::keep(std::uint64_t count) {
-    if (!collections_.empty()) snapshot_.kept().keep(key_, std::make_shared<Count>(count, snapshot_.version()));
+ChunkCounts KeptCount::earlier() const {
+    const auto kept = std::static_pointer_cast<Count>(snapshot_.kept().find(key_));
+    if (kept == nullptr || snapshot_.least_changed_chunk(collections_.back(), kept->version)) return {};
+    return kept->of_chunks;
+}
+
+void KeptCount::keep(std::uint64_t count, ChunkCounts of_chunks) {
+    snapshot_.kept().keep(key_, std::make_shared<Count>(count, std::move(of_chunks), snapshot_.version()));
 }
 
 }  // namespace segdb

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "exec/chunk_counts.hpp"
 #include "query/bound.hpp"
 #include "store/snapshot.hpp"
 
@@ -22,11 +23,15 @@ class KeptCount {
 
     // Nothing when there is none.
     [[nodiscard]] std::optional<std::uint64_t> find() const;
-    void keep(std::uint64_t count);
+    // Whether counts are kept: of expressions with events.
+    [[nodiscard]] bool is_wanted() const { return !collections_.empty(); }
+    // What was counted of chunks in an earlier version, as long as no profile has changed since; else of none.
+    [[nodiscard]] ChunkCounts earlier() const;
+    void keep(std::uint64_t count, ChunkCounts of_chunks);
 
   private:
     Snapshot& snapshot_;
-    std::vector<std::int64_t> collections_;  // empty: nothing is kept
+    std::vector<std::int64_t> collections_;  // the profiles' last; empty: nothing is kept
     std::string key_;
 };
 

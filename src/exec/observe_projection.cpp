@@ -29,7 +29,7 @@ std::vector<const BoundEvents*> events_of(const BoundNode& projection) {
 
 }  // namespace
 
-Result<std::shared_ptr<ResidentBitmap>> Executor::observe_projection(const Plan& plan, EventProjection& projection) {
+Result<std::shared_ptr<ProjectedProfiles>> Executor::observe_projection(const Plan& plan, EventProjection& projection) {
     const auto now = [&] { return options_.timer_ns ? options_.timer_ns() : 0; };
     const std::uint64_t start = now();
     SEGDB_TRY(auto projected, projection.project_anew(plan));

@@ -124,5 +124,38 @@ TEST_CASE("a container can be put, replaced and taken away", "[bitmap][resident]
     CHECK(bitmap.view(10, 60).cardinality == 3'000);
 }
 
+TEST_CASE("bitsets are put in the form that suits them, and the memory of what they replace goes",
+          "[bitmap][resident]") {
+    ResidentBitmap bitmap = ResidentBitmap::from_ordinals(std::vector<std::uint32_t>{3, 70'000});
+    std::vector<std::uint64_t> words(1'024);
+    const auto first = [&](std::uint32_t count) {
+        words.assign(1'024, 0);
+        for (std::uint32_t i = 0; i < count; ++i) words[i / 64] |= std::uint64_t{1} << i % 64;
+        return words.data();
+    };
+    bitmap.put(1, first(2'048));
+    CHECK(bitmap.view(0, 1).form == Form::array);
+    CHECK(static_cast<const std::uint16_t*>(bitmap.view(0, 1).data)[2'047] == 2'047);
+    CHECK(bitmap.cardinality() == 2'049);
+    bitmap.put(1, first(2'049));
+    CHECK(bitmap.view(0, 1).form == Form::bits);
+    CHECK(bitmap.cardinality() == 2'050);
+    const std::size_t bytes = bitmap.container_bytes();
+    for (std::uint32_t i = 3'000; i < 3'100; ++i) bitmap.put(1, first(i));
+    CHECK(bitmap.container_bytes() == bytes);
+    CHECK(std::memcmp(bitmap.view(0, 1).data, words.data(), 8'192) == 0);
+    bitmap.put(1, first(65'536));
+    CHECK(bitmap.view(0, 1).form == Form::full);
+    CHECK(bitmap.container_bytes() < bytes);
+    bitmap.put(1, first(0));
+    CHECK(bitmap.present(0) == 1);
+    CHECK(bitmap.cardinality() == 1);
+    bitmap.put(130, first(5));
+    CHECK(bitmap.present(2) == 4);
+    CHECK(bitmap.missing(2, 4) == 0);
+    CHECK(bitmap.view(0, 0).cardinality == 1);
+    CHECK(bitmap.cardinality() == 6);
+}
+
 }  // namespace
 }  // namespace segdb

@@ -145,4 +145,36 @@ TEST_CASE("what is wrong with a block of ordinals is said", "[index][ordinals]")
     CHECK(with(13, 0) == said + "ordinals wider than they need be");
 }
 
+TEST_CASE("places with another ordinal are found, whatever the widths", "[index][ordinals]") {
+    INFO("seed " << Catch::getSeed());
+    std::mt19937_64 random(Catch::getSeed());
+    for (const unsigned width : {1U, 2U, 3U, 4U}) {
+        for (const unsigned other_width : {width, 1 + width % 4}) {
+            CAPTURE(width, other_width);
+            const Values ours = random_values(random, 0.5, width);
+            Values theirs = other_width == width ? ours : random_values(random, 0.3, other_width);
+            for (int i = 0; i < 5; ++i)
+                theirs.values[random() % theirs.values.size()] = static_cast<int>(random() % 200);
+            theirs.values.back() = (std::int64_t{1} << (8 * other_width)) - 1;
+            const auto a = OrdinalBlock::decode(OrdinalBlock::encode(ours.places, ours.values));
+            const auto b = OrdinalBlock::decode(OrdinalBlock::encode(theirs.places, theirs.values));
+            REQUIRE(problem(a) == "");
+            REQUIRE(problem(b) == "");
+            std::vector<std::uint64_t> expected(1'024);
+            for (std::uint32_t place = 0; place < 65'536; ++place) {
+                expected[place / 64] |= std::uint64_t{a->at(place) != b->at(place)} << place % 64;
+            }
+            std::vector<std::uint64_t> found(1'024);
+            a->mark_differences(*b, found.data());
+            CHECK(found == expected);
+            found.assign(1'024, 0);
+            b->mark_differences(*a, found.data());
+            CHECK(found == expected);
+            found.assign(1'024, 0);
+            a->mark_differences(*a, found.data());
+            CHECK(found == std::vector<std::uint64_t>(1'024));
+        }
+    }
+}
+
 }  // namespace segdb

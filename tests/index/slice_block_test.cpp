@@ -213,4 +213,46 @@ TEST_CASE("what is wrong with a block is said", "[index][slices]") {
     CHECK(problem_of(too_wide) == "damaged block of values: numbers wider than they need be");
 }
 
+// Where only one has a value nothing is promised.
+void check_differences(const Values& ours, const Values& theirs) {
+    const auto a = SliceBlock::decode(SliceBlock::encode(ours.places, ours.values));
+    const auto b = SliceBlock::decode(SliceBlock::encode(theirs.places, theirs.values));
+    REQUIRE(problem(a) == "");
+    REQUIRE(problem(b) == "");
+    std::vector<std::uint64_t> found(1'024);
+    a->mark_differences(*b, found.data());
+    std::size_t wrong = 0;
+    std::size_t j = 0;
+    for (std::size_t i = 0; i < ours.places.size(); ++i) {
+        const std::uint16_t place = ours.places[i];
+        while (j < theirs.places.size() && theirs.places[j] < place) ++j;
+        if (j == theirs.places.size() || theirs.places[j] != place) continue;
+        const bool differs = ours.values[i] != theirs.values[j];
+        wrong += ((found[place / 64] >> place % 64 & 1) != 0) != differs ? 1U : 0U;
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("places with another value are found, whatever the forms", "[index][slices]") {
+    INFO("seed " << Catch::getSeed());
+    std::mt19937_64 random(Catch::getSeed());
+    for (const auto& [name, values] : test::value_sets(random)) {
+        CAPTURE(name);
+        check_differences(values, values);
+        Values changed = values;
+        for (int i = 0; i < 3; ++i) {
+            changed.values[random() % changed.values.size()] = changed.values[random() % changed.values.size()];
+        }
+        check_differences(values, changed);
+        check_differences(changed, values);
+        // A few more and a few less, which may change the least value and the form.
+        changed.places.erase(changed.places.begin());
+        changed.values.erase(changed.values.begin());
+        if (changed.places.empty()) continue;
+        check_differences(values, changed);
+        changed.values.back() = changed.values.back() > 0 ? -5 : 7;
+        check_differences(changed, values);
+    }
+}
+
 }  // namespace segdb
