@@ -79,7 +79,13 @@ struct EventImportReport {
     std::vector<std::string> unknown_keys;  // the first of those keys, at most 5
     std::uint64_t created_profiles = 0;     // with create_profiles
     std::uint64_t skipped = 0;              // bad rows left out (skip_bad_rows)
-    std::vector<std::string> notes;         // what the user should know, each a sentence without a full stop
+    // The earliest and the latest time of the events that came in, UTC milliseconds; not set when none did. A wrong reading
+    // of times shows here.
+    std::optional<std::int64_t> first_ms;
+    std::optional<std::int64_t> last_ms;
+    // What whole numbers in the time column were taken for; automatic when there were none.
+    EventImportOptions::TimeUnit time_unit = EventImportOptions::TimeUnit::automatic;
+    std::vector<std::string> notes;  // what the user should know, each a sentence without a full stop
 };
 
 // One event from a program.

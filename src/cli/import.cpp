@@ -35,6 +35,7 @@ constexpr const char* kExamples =
     "        --derive \"amount=quantity*price\"\n"
     "  read 541,909 rows in 2.9 s (186,865/s): 406,829 events purchase added\n"
     "  135,080 rows left out: column customer is empty\n"
+    "  times from 2010-12-01T08:26:00.000Z to 2011-12-09T12:50:00.000Z\n"
     "  $ segdb import shop.segdb old.txt --collection customers --key id --encoding latin1 \\\n"
     "        --delimiter ';' --no-header --columns id,name,born --date-format %d.%m.%Y\n"
     "  $ zstdcat big.csv.zst | segdb import shop.segdb - --collection customers --key id\n";

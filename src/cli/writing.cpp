@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/human.hpp"
+#include "cli/instant.hpp"
 #include "cli/report.hpp"
 #include "cli/table.hpp"
 #include "cli/utf8.hpp"
@@ -109,6 +110,20 @@ void print_left_out(const EventImportReport& report, const ReportContext& contex
                " has no such profile, e.g. " + keys + "; --create-profiles makes them");
 }
 
+// `times from 2010-12-01T08:26:00.000Z to 2011-12-09T12:50:00.000Z, numbers read as seconds since 1970`
+void print_times(const EventImportReport& report) {
+    using TimeUnit = EventImportOptions::TimeUnit;
+    if (!report.first_ms || !report.last_ms) {
+        return;
+    }
+    std::string line = "times from " + format_instant(*report.first_ms) + " to " + format_instant(*report.last_ms);
+    if (report.time_unit != TimeUnit::automatic) {
+        line += std::string(", numbers read as ") +
+                (report.time_unit == TimeUnit::seconds ? "seconds" : "milliseconds") + " since 1970";
+    }
+    print_line(line);
+}
+
 }  // namespace
 
 std::string event_counts(const EventKindReport& kind) {
@@ -147,6 +162,7 @@ void print_report(const EventImportReport& report, const ReportContext& context)
         }
     }
     print_left_out(report, context);
+    print_times(report);
     for (const EventKindReport& kind : report.kinds) {
         print_new_attributes(kind);
     }

@@ -49,7 +49,8 @@ std::string event_counts(const EventKindReport& kind);
 // The new attributes of a kind of event with their types, if there are any.
 void print_new_attributes(const EventKindReport& kind);
 
-// The same of events, each kind on a line of its own where there are several, and a line each for rows left out.
+// The same of events, each kind on a line of its own where there are several, a line each for rows left out, and the
+// range of their times.
 void print_report(const EventImportReport& report, const ReportContext& context);
 
 }  // namespace segdb::cli

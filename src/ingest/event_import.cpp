@@ -211,6 +211,7 @@ Result<void> EventImport::write_rows(Catalog& fresh) {
     watch_.finish();
     report_.skipped = bad_rows_.count();
     report_.created_profiles = keys_->created();
+    report_.time_unit = epoch_unit_.unit();
     return {};
 }
 
@@ -243,6 +244,7 @@ Result<void> EventImport::write_event(const RowBatch& rows, ConvertedEvents& con
         const RowOutcome outcome,
         target.writer->upsert(event.id, cells, std::span(converted.lists).subspan(event.first_list, target.lists)));
     count_outcome(outcome, report_.kinds[event.kind]);
+    note_time(*time);
     return {};
 }
 
@@ -266,6 +268,11 @@ Result<std::optional<std::int64_t>> EventImport::time_of(const RowBatch& rows, c
             reader_.delimiter()));
     }
     return ms;
+}
+
+void EventImport::note_time(std::int64_t at_ms) {
+    report_.first_ms = std::min(report_.first_ms.value_or(at_ms), at_ms);
+    report_.last_ms = std::max(report_.last_ms.value_or(at_ms), at_ms);
 }
 
 void EventImport::note_unknown(std::string_view key) {

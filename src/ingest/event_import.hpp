@@ -58,6 +58,7 @@ class EventImport {
     Result<void> write_event(const RowBatch& rows, ConvertedEvents& converted, const ConvertedEvent& event);
     // The event's UTC milliseconds; nothing for a time that makes the row bad.
     Result<std::optional<std::int64_t>> time_of(const RowBatch& rows, const ConvertedEvent& event);
+    void note_time(std::int64_t at_ms);
     void note_unknown(std::string_view key);
     Result<void> add_derived_columns(Catalog& fresh);
     [[nodiscard]] std::optional<std::string> missing_for(const CollectionRecord& events,

@@ -46,6 +46,8 @@ class EpochUnit {
     [[nodiscard]] EpochDoubt doubt(std::int64_t number);
     // UTC milliseconds; nothing outside years 0000..9999. REQUIRES: doubt(number) was asked and none
     [[nodiscard]] std::optional<std::int64_t> to_ms(std::int64_t number) const;
+    // What was told, or what the first number decided; automatic when there was none.
+    [[nodiscard]] TimeUnit unit() const { return unit_; }
 
   private:
     TimeUnit unit_;

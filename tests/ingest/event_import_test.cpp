@@ -269,6 +269,41 @@ TEST_CASE("events: a time without an offset is of the database's zone") {
     CHECK(shop.query("SELECT at FROM purchase") == "1593554400000;1593561600000;1593561600000");
 }
 
+TEST_CASE("events: the report says from when to when they are, and how numbers were read") {
+    Shop shop;
+    add_users(shop);
+    EventImportOptions options = purchases();
+    SECTION("dates, in any order; rows left out and bad ones do not count") {
+        options.skip_bad_rows = true;
+        REQUIRE(shop.import_events("user,ts\na,2020-01-02\nb,2020-01-01\na,2020-01-01T12:00\nzoe,1999-01-01\n"
+                                   ",1998-01-01\na,2020-02-30\n",
+                                   options) == "6 read, purchase new 3 0 0 0, 1 without, 1 unknown zoe, 1 skipped");
+        CHECK(shop.times == "1577836800000 1577923200000");
+    }
+    SECTION("numbers") {
+        REQUIRE(shop.import_events("user,ts\na,1254192988\na,-5\n", options) == "2 read, purchase new 2 0 0 0");
+        CHECK(shop.times == "-5000 1254192988000 seconds");
+        REQUIRE(shop.import_events("user,ts\na,1254192988000\n", options) == "1 read, purchase 1 0 0 0");
+        CHECK(shop.times == "1254192988000 1254192988000 milliseconds");
+    }
+    SECTION("numbers of a unit that was told") {
+        options.time_unit = EventImportOptions::TimeUnit::milliseconds;
+        REQUIRE(shop.import_events("user,ts\na,7\n", options) == "1 read, purchase new 1 0 0 0");
+        CHECK(shop.times == "7 7 milliseconds");
+    }
+    SECTION("an event that was there already came in, too") {
+        options.id_column = "nr";
+        for (int i = 0; i < 2; ++i) {
+            REQUIRE_THAT(shop.import_events("nr,user,ts\n1,a,2020-01-02\n", options), StartsWith("1 read, purchase"));
+            CHECK(shop.times == "1577923200000 1577923200000");
+        }
+    }
+    SECTION("none") {
+        REQUIRE(shop.import_events("user,ts\n,2020-01-01\n", options) == "1 read, purchase new 0 0 0 0, 1 without");
+        CHECK(shop.times == "none none");
+    }
+}
+
 TEST_CASE("events: a date format reads the time") {
     Shop shop;
     add_users(shop);

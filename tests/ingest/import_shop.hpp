@@ -81,6 +81,9 @@ class Shop {
         }
         say(report->created_profiles, "created");
         say(report->skipped, "skipped");
+        const auto time = [](std::optional<std::int64_t> ms) { return ms ? std::to_string(*ms) : "none"; };
+        const char* const units[] = {"", " seconds", " milliseconds"};
+        times = time(report->first_ms) + " " + time(report->last_ms) + units[static_cast<int>(report->time_unit)];
         return text.str();
     }
     std::string shown(const Result<ImportReport>& report) {
@@ -129,6 +132,7 @@ class Shop {
     }
 
     std::string types;
+    std::string times;  // of the events that came in: the earliest and the latest, and what numbers were taken for
     std::string notes;
     ErrorCode code = ErrorCode::internal;
     TimeZone zone_;
