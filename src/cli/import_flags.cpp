@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "cli/column_flags.hpp"
@@ -70,7 +71,8 @@ std::string read_file_flags(const ImportFlags& flags, Options& options) {
     }
     options.skip_bad_rows = flags.skip_bad_rows;
     options.rejects_path = flags.rejects;
-    if (!flags.rejects.empty() && !flags.skip_bad_rows) {
+    constexpr bool of_events = std::is_same_v<Options, EventImportOptions>;  // which leave out other rows as well
+    if (!of_events && !flags.rejects.empty() && !flags.skip_bad_rows) {
         return "--rejects needs --skip-bad-rows; without it the first bad row stops the import";
     }
     if (same_file(flags.rejects, flags.database) || same_file(flags.rejects, flags.file)) {
@@ -196,8 +198,8 @@ void declare_import(CommandLine& line, ImportFlags& flags) {
     line.flag("--skip-bad-rows", flags.skip_bad_rows, "Leave bad rows out and count them, instead of stopping.");
     line.option(
         "--rejects", "FILE", flags.rejects,
-        "Write the bad rows that were skipped to FILE, with line and reason. Events without a profile are no bad "
-        "rows: they are counted.");
+        "Write the bad rows that were skipped to FILE, with line and reason; of events also those without a profile, "
+        "or with one that does not exist, for which --skip-bad-rows is not needed.");
     line.option("--time-zone", "ZONE", flags.time_zone,
                 "For a new database: where its days begin, e.g. Europe/Warsaw. Without it: UTC.");
 }

@@ -95,8 +95,9 @@ void print_attributes(const std::string& heading,
 }
 
 void print_left_out(const EventImportReport& report, const ReportContext& context) {
+    const std::string left_out = " left out" + (context.rejects.empty() ? "" : " (see " + context.rejects + ")") + ": ";
     if (report.without_profile > 0) {
-        print_line(counted(report.without_profile, "row") + " left out: column " + one_line(context.profile_column) +
+        print_line(counted(report.without_profile, "row") + left_out + "column " + one_line(context.profile_column) +
                    " is empty");
     }
     if (report.unknown_profile == 0) {
@@ -106,7 +107,7 @@ void print_left_out(const EventImportReport& report, const ReportContext& contex
     for (const std::string& key : report.unknown_keys) {
         keys += (keys.empty() ? "" : ", ") + shown(key);
     }
-    print_line(counted(report.unknown_profile, "row") + " left out: " + one_line(context.collection) +
+    print_line(counted(report.unknown_profile, "row") + left_out + one_line(context.collection) +
                " has no such profile, e.g. " + keys + "; --create-profiles makes them");
 }
 

@@ -36,12 +36,10 @@ EventConverter::EventConverter(const EventColumns& own, const std::vector<std::s
 void EventConverter::convert(const RowBatch& batch, ConvertedEvents& out) const {
     out.events.clear();
     out.cells.clear();
-    out.bad_rows.clear();
-    out.without_profile = 0;
+    out.left_out.clear();
     out.dates.clear();
     // All that the rows can need, so that views into it stay where they are.
     out.dates.reserve_more(batch.rows.size() * most_dates_ * kDateBytes);
-    std::string reason;
     for (std::uint32_t i = 0; i < batch.rows.size(); ++i) {
         ConvertedEvent event;
         event.row = i;
@@ -50,15 +48,17 @@ void EventConverter::convert(const RowBatch& batch, ConvertedEvents& out) const 
             const ConvertedEvent& before = out.events.back();
             event.first_list = before.first_list + kinds_[before.kind].lists().size();
         }
-        if (!convert_row(batch, batch.rows[i], out, event, reason)) {
+        LeftOutRow left_out{i, true, {}};
+        if (!convert_row(batch, batch.rows[i], out, event, left_out)) {
             out.cells.resize(event.first_cell);
-            out.bad_rows.push_back({i, std::move(reason)});
+            out.left_out.push_back(std::move(left_out));
         }
     }
 }
 
 bool EventConverter::convert_row(const RowBatch& batch, const Row& row, ConvertedEvents& out, ConvertedEvent& event,
-                                 std::string& reason) const {
+                                 LeftOutRow& left_out) const {
+    std::string& reason = left_out.reason;
     if (row.problem >= 0) {
         reason = batch.problems[static_cast<std::size_t>(row.problem)];
         return false;
@@ -67,8 +67,8 @@ bool EventConverter::convert_row(const RowBatch& batch, const Row& row, Converte
         return false;
     }
     if (event.profile.empty()) {
-        ++out.without_profile;
-        return true;
+        left_out.is_bad = false;
+        return false;
     }
     if (own_.event && !find_kind(batch, row, event.kind, reason)) {
         return false;

@@ -25,6 +25,13 @@ namespace segdb {
 // The names of kinds as inputs write them: `Purchase` and `purchase` are one kind, as they would be one SQL table.
 std::string folded_kind(std::string_view name);
 
+// A row that is no event.
+struct LeftOutRow {
+    std::uint32_t row = 0;  // index into RowBatch::rows
+    bool is_bad = false;    // else it has no profile
+    std::string reason;     // of a bad row
+};
+
 struct ConvertedEvent {
     std::uint32_t row = 0;   // index into RowBatch::rows
     std::uint32_t kind = 0;  // by the order in which the converter was given them
@@ -39,9 +46,8 @@ struct ConvertedEvent {
 struct ConvertedEvents {
     std::vector<ConvertedEvent> events;
     std::vector<SqlValue> cells;
-    std::vector<ListValue> lists;  // may be longer than needed, to keep their memory
-    std::vector<BadRow> bad_rows;
-    std::uint64_t without_profile = 0;  // rows left out
+    std::vector<ListValue> lists;      // may be longer than needed, to keep their memory
+    std::vector<LeftOutRow> left_out;  // in the order of the input, as the events
     ByteArena dates;
 };
 
@@ -68,9 +74,9 @@ class EventConverter {
     [[nodiscard]] const ColumnConverter& kind(std::size_t index) const { return kinds_[index]; }
 
   private:
-    // False: the row is bad. An event without profile is left out.
+    // False: the row is left out, for `reason` if it is bad.
     bool convert_row(const RowBatch& batch, const Row& row, ConvertedEvents& out, ConvertedEvent& event,
-                     std::string& reason) const;
+                     LeftOutRow& left_out) const;
     bool find_kind(const RowBatch& batch, const Row& row, std::uint32_t& kind, std::string& reason) const;
 
     EventColumns own_;

@@ -216,14 +216,30 @@ Result<void> EventImport::write_rows(Catalog& fresh) {
 }
 
 Result<void> EventImport::write_batch(const RowBatch& rows, ConvertedEvents& converted) {
-    for (const BadRow& bad : converted.bad_rows) {
-        SEGDB_CHECK(bad_rows_.add(rows, rows.rows[bad.row], bad.reason, reader_.delimiter()));
-    }
-    report_.without_profile += converted.without_profile;
+    auto left_out = converted.left_out.begin();
     for (const ConvertedEvent& event : converted.events) {
+        for (; left_out != converted.left_out.end() && left_out->row < event.row; ++left_out) {
+            SEGDB_CHECK(leave_out(rows, *left_out));
+        }
         SEGDB_CHECK(write_event(rows, converted, event));
     }
+    for (; left_out != converted.left_out.end(); ++left_out) {
+        SEGDB_CHECK(leave_out(rows, *left_out));
+    }
     return {};
+}
+
+Result<void> EventImport::leave_out(const RowBatch& rows, const LeftOutRow& left_out) {
+    const Row& row = rows.rows[left_out.row];
+    if (left_out.is_bad) {
+        return bad_rows_.add(rows, row, left_out.reason, reader_.delimiter());
+    }
+    ++report_.without_profile;
+    if (!bad_rows_.has_rejects()) {
+        return {};
+    }
+    const std::string reason = fmt::format("the profile, column {}, is empty", shown(reader_.columns()[own_.profile]));
+    return bad_rows_.add_left_out(rows, row, reason, reader_.delimiter());
 }
 
 Result<void> EventImport::write_event(const RowBatch& rows, ConvertedEvents& converted, const ConvertedEvent& event) {
@@ -233,8 +249,7 @@ Result<void> EventImport::write_event(const RowBatch& rows, ConvertedEvents& con
     }
     SEGDB_TRY(const auto profile, keys_->find(event.profile));
     if (!profile) {
-        note_unknown(event.profile);
-        return {};
+        return note_unknown(rows, event);
     }
     const Target& target = targets_[event.kind];
     const auto cells = std::span(converted.cells).subspan(event.first_cell, target.cells);
@@ -275,12 +290,18 @@ void EventImport::note_time(std::int64_t at_ms) {
     report_.last_ms = std::max(report_.last_ms.value_or(at_ms), at_ms);
 }
 
-void EventImport::note_unknown(std::string_view key) {
+Result<void> EventImport::note_unknown(const RowBatch& rows, const ConvertedEvent& event) {
     ++report_.unknown_profile;
     auto& keys = report_.unknown_keys;
-    if (keys.size() < kUnknownKeysShown && std::find(keys.begin(), keys.end(), key) == keys.end()) {
-        keys.emplace_back(key);
+    if (keys.size() < kUnknownKeysShown && std::find(keys.begin(), keys.end(), event.profile) == keys.end()) {
+        keys.emplace_back(event.profile);
     }
+    if (!bad_rows_.has_rejects()) {
+        return {};
+    }
+    const std::string reason = fmt::format("the profile, column {}: {} has no profile {}",
+                                           shown(reader_.columns()[own_.profile]), profiles_, shown(event.profile));
+    return bad_rows_.add_left_out(rows, rows.rows[event.row], reason, reader_.delimiter());
 }
 
 // A column of the input that the expression uses and the kind does not have.

@@ -55,11 +55,12 @@ class EventImport {
     Result<void> open_writers(Catalog& fresh);
     Result<void> write_rows(Catalog& fresh);
     Result<void> write_batch(const RowBatch& rows, ConvertedEvents& converted);
+    Result<void> leave_out(const RowBatch& rows, const LeftOutRow& left_out);
     Result<void> write_event(const RowBatch& rows, ConvertedEvents& converted, const ConvertedEvent& event);
     // The event's UTC milliseconds; nothing for a time that makes the row bad.
     Result<std::optional<std::int64_t>> time_of(const RowBatch& rows, const ConvertedEvent& event);
     void note_time(std::int64_t at_ms);
-    void note_unknown(std::string_view key);
+    Result<void> note_unknown(const RowBatch& rows, const ConvertedEvent& event);
     Result<void> add_derived_columns(Catalog& fresh);
     [[nodiscard]] std::optional<std::string> missing_for(const CollectionRecord& events,
                                                          const std::string& expression) const;

@@ -55,14 +55,14 @@ void ImportWatch::finish() {
 }
 
 Result<BadRows> BadRows::open(const std::string& input, bool skip, const std::string& rejects_path,
-                              const std::string& input_path, const std::string& database_path) {
+                              const std::string& input_path, const std::string& database_path, bool only_bad) {
     BadRows rows;
     rows.input_ = input;
     rows.skip_ = skip;
     if (rejects_path.empty()) {
         return rows;
     }
-    if (!skip) {
+    if (!skip && only_bad) {
         return Error{ErrorCode::invalid_argument, "a rejects file makes sense only when bad rows are skipped"};
     }
     if (same_file(rejects_path, input_path) || same_file(rejects_path, database_path)) {
@@ -88,6 +88,10 @@ Result<void> BadRows::add(const RowBatch& batch, const Row& row, std::string_vie
         return error(row.line, reason);
     }
     ++count_;
+    return add_left_out(batch, row, reason, delimiter);
+}
+
+Result<void> BadRows::add_left_out(const RowBatch& batch, const Row& row, std::string_view reason, char delimiter) {
     return rejects_.add(row.line, reason, batch.row_text(row, delimiter));
 }
 

@@ -44,13 +44,17 @@ class ImportWatch {
 class BadRows {
   public:
     // `input`: the file's name, or empty for a program's rows, which are numbered instead. `input_path` and
-    // `database_path` are files that the rejects must not overwrite.
+    // `database_path` are files that the rejects must not overwrite. `only_bad`: the import leaves out no other rows, so that
+    // rejects need `skip`.
     // Errors: io for a rejects file that cannot be written; invalid_argument.
     static Result<BadRows> open(const std::string& input, bool skip, const std::string& rejects_path,
-                                const std::string& input_path, const std::string& database_path);
+                                const std::string& input_path, const std::string& database_path, bool only_bad);
 
     // Errors: bad_data, unless bad rows are skipped.
     Result<void> add(const RowBatch& batch, const Row& row, std::string_view reason, char delimiter);
+    // A row that is left out although nothing is wrong with it: for the rejects file alone, not counted.
+    Result<void> add_left_out(const RowBatch& batch, const Row& row, std::string_view reason, char delimiter);
+    [[nodiscard]] bool has_rejects() const { return rejects_.is_open(); }
     [[nodiscard]] bool skip() const { return skip_; }
     [[nodiscard]] Error error(std::uint64_t line, std::string_view reason) const;
     [[nodiscard]] std::uint64_t count() const { return count_; }

@@ -40,7 +40,7 @@ Result<ImportReport> import_from(Connection& connection, Catalog& catalog, const
                                  const std::string& path, const ImportOptions& options) {
     SEGDB_TRY(const auto reader, open_reader(source, read_options(options)));
     SEGDB_TRY(BadRows bad_rows,
-              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path()));
+              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path(), true));
     return ProfileImport(connection, catalog, zone, options, *reader, source.name(), true, bad_rows).run();
 }
 
@@ -48,15 +48,15 @@ Result<ImportReport> tags_from(Connection& connection, Catalog& catalog, ByteSou
                                const TagImportOptions& options) {
     SEGDB_TRY(const auto reader, open_reader(source, read_options(options)));
     SEGDB_TRY(BadRows bad_rows,
-              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path()));
+              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path(), true));
     return run_tag_import(connection, catalog, options, *reader, source.name(), bad_rows);
 }
 
 Result<EventImportReport> events_from(Connection& connection, Catalog& catalog, const TimeZone& zone,
                                       ByteSource& source, const std::string& path, const EventImportOptions& options) {
     SEGDB_TRY(const auto reader, open_reader(source, read_options(options)));
-    SEGDB_TRY(BadRows bad_rows,
-              BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path, connection.path()));
+    SEGDB_TRY(BadRows bad_rows, BadRows::open(source.name(), options.skip_bad_rows, options.rejects_path, path,
+                                              connection.path(), false));
     return EventImport(connection, catalog, zone, options, *reader, source.name(), true, bad_rows).run();
 }
 
@@ -84,7 +84,7 @@ Result<ImportReport> import_profiles(Connection& connection, Catalog& catalog, c
     return guarded([&]() -> Result<ImportReport> {
         RowSourceReader reader(columns, rows);
         SEGDB_TRY(BadRows bad_rows,
-                  BadRows::open({}, options.skip_bad_rows, options.rejects_path, {}, connection.path()));
+                  BadRows::open({}, options.skip_bad_rows, options.rejects_path, {}, connection.path(), true));
         return ProfileImport(connection, catalog, zone, options, reader, {}, false, bad_rows).run();
     });
 }
@@ -128,7 +128,7 @@ Result<EventImportReport> import_events(Connection& connection, Catalog& catalog
     return guarded([&]() -> Result<EventImportReport> {
         RowSourceReader reader(columns, rows);
         SEGDB_TRY(BadRows bad_rows,
-                  BadRows::open({}, options.skip_bad_rows, options.rejects_path, {}, connection.path()));
+                  BadRows::open({}, options.skip_bad_rows, options.rejects_path, {}, connection.path(), false));
         return EventImport(connection, catalog, zone, options, reader, {}, false, bad_rows).run();
     });
 }

@@ -21,6 +21,7 @@ class RejectsFile {
     static Result<RejectsFile> open(const std::string& path);
     Result<void> add(std::uint64_t line, std::string_view reason, std::string_view row);
     Result<void> close();
+    [[nodiscard]] bool is_open() const { return file_ != nullptr; }
 
   private:
     struct Closer {

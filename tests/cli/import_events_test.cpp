@@ -101,6 +101,23 @@ TEST_CASE("import --event: what the data are wrong about names line and value, a
     CHECK_THAT(sandbox.read("r.csv"), ContainsSubstring("3,") && ContainsSubstring("soon"));
 }
 
+TEST_CASE("import --event --rejects shows which rows were left out") {
+    const Sandbox sandbox;
+    REQUIRE(sandbox.segdb(events_of("-", {"--create-profiles"}), "who,ts\na,2020-01-01\n").code == 0);
+    const Outcome outcome =
+        sandbox.segdb(events_of("-", {"--rejects", "r.csv"}), "who,ts\nzoe,2020-01-01\na,2020-01-02\n,2020-01-03\n");
+    REQUIRE(outcome.code == 0);
+    const auto said = lines(outcome.err);
+    REQUIRE(said.size() == 4);
+    CHECK(said[1] == "1 row left out (see r.csv): column who is empty");
+    CHECK(said[2] ==
+          "1 row left out (see r.csv): customers has no such profile, e.g. 'zoe'; --create-profiles makes them");
+    CHECK(lines(sandbox.read("r.csv")) ==
+          std::vector<std::string>{"line,reason,row",
+                                   "2,\"the profile, column 'who': customers has no profile 'zoe'\",\"zoe,2020-01-01\"",
+                                   "4,\"the profile, column 'who', is empty\",\",2020-01-03\""});
+}
+
 TEST_CASE("import --event: times that may be dates are refused until it is said what they are") {
     const Sandbox sandbox;
     const std::string rows = "who,ts\na,20240301\n";

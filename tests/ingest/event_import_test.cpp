@@ -3,6 +3,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "ingest/import_shop.hpp"
@@ -122,6 +124,40 @@ TEST_CASE("events: rows without a profile, or with an unknown one, are left out 
                              purchases()) == "9 read, purchase new 1 0 0 0, 1 without, 7 unknown zoe yan v w x");
     // What a row without a profile holds says nothing about types.
     CHECK(shop.types == "purchase.n:integer");
+}
+
+TEST_CASE("events: the rejects file gets rows without a profile, unknown ones and bad ones, in their order") {
+    Shop shop;
+    add_users(shop);
+    EventImportOptions options = purchases();
+    options.rejects_path = shop.path("rejects.csv");
+    const auto rejects = [&] {
+        std::ifstream file(options.rejects_path);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    SECTION("bad rows are skipped") {
+        options.skip_bad_rows = true;
+        CHECK(shop.import_events("user,ts,n\nzoe,2020-01-01,1\na,2020-01-01,2\n,2020-01-02,3\nb,soon,4\n"
+                                 "b,99999999999999999,5\n,never,6\nyan,2020-01-01,7\n",
+                                 options) == "7 read, purchase new 1 0 0 0, 2 without, 2 unknown zoe yan, 2 skipped");
+        CHECK(rejects() ==
+              "line,reason,row\n"
+              "2,\"the profile, column 'user': users has no profile 'zoe'\",\"zoe,2020-01-01,1\"\n"
+              "4,\"the profile, column 'user', is empty\",\",2020-01-02,3\"\n"
+              "5,\"the time, column 'ts': 'soon' is not a date and time in ISO 8601 that exists\",\"b,soon,4\"\n"
+              "6,\"the time, column 'ts': 99999999999999999 is outside the years 0000 to "
+              "9999\",\"b,99999999999999999,5\"\n"
+              "7,\"the profile, column 'user', is empty\",\",never,6\"\n"
+              "8,\"the profile, column 'user': users has no profile 'yan'\",\"yan,2020-01-01,7\"\n");
+    }
+    SECTION("bad rows stop the import") {
+        CHECK(shop.import_events("user,ts\nzoe,2020-01-01\na,2020-01-01\n", options) ==
+              "2 read, purchase new 1 0 0 0, 1 unknown zoe");
+        CHECK(rejects() ==
+              "line,reason,row\n2,\"the profile, column 'user': users has no profile 'zoe'\",\"zoe,2020-01-01\"\n");
+        CHECK(shop.import_events("user,ts\na,soon\n", options) ==
+              "in.csv, line 2: the time, column 'ts': 'soon' is not a date and time in ISO 8601 that exists");
+    }
 }
 
 TEST_CASE("events: profiles and their collection can be made on the way") {
