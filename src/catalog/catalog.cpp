@@ -82,7 +82,7 @@ CollectionRecord* Catalog::find_collection(std::string_view name) {
     return const_cast<CollectionRecord*>(std::as_const(*this).find_collection(name));
 }
 
-Result<CollectionRecord*> Catalog::collection(std::string_view name) {
+Result<CollectionRecord*> Catalog::collection(std::string_view name, std::string_view option) {
     if (!name.empty()) {
         if (auto* found = find_collection(name)) return found;
         return no_collection(name);
@@ -99,8 +99,9 @@ Result<CollectionRecord*> Catalog::collection(std::string_view name) {
         return Error{.code = ErrorCode::unknown_name,
                      .message = "the database has no collection yet; import one first"};
     }
-    return Error{.code = ErrorCode::unknown_name,
-                 .message = "the database has several collections (" + list + "); say which one with --collection"};
+    return Error{
+        .code = ErrorCode::unknown_name,
+        .message = "the database has several collections (" + list + "); say which one with " + std::string(option)};
 }
 
 Error Catalog::no_collection(std::string_view name) const {

@@ -28,8 +28,9 @@ class Catalog {
     [[nodiscard]] const PredicateRecord* find_predicate(std::string_view name) const;
 
     // The collection of that name (exact, else ignoring ASCII case); with an empty name the only one of profiles.
-    // Errors: unknown_name with a suggestion, or with the list of names when there are several and none was given.
-    Result<CollectionRecord*> collection(std::string_view name);
+    // Errors: unknown_name with a suggestion, or with the list of names when there are several and none was given:
+    // `option` is how the user can say which.
+    Result<CollectionRecord*> collection(std::string_view name, std::string_view option = "--collection");
     // Nothing when there is no such collection.
     CollectionRecord* find_collection(std::string_view name);
     [[nodiscard]] const CollectionRecord* find_collection(std::string_view name) const;

@@ -259,7 +259,8 @@ std::string explain_problem(CellProblem problem, std::string_view column, std::s
                             const AttributeSpec& spec, const CellContext& context) {
     const std::string forms =
         context.format == nullptr ? "ISO 8601" : fmt::format("the format {}", context.format->text());
-    const bool is_slashed = context.format == nullptr && text.find('/') != std::string_view::npos;
+    const bool is_slashed =
+        context.takes_format && context.format == nullptr && text.find('/') != std::string_view::npos;
     const std::string_view other_forms = is_slashed ? "; --date-format reads other forms, e.g. %d/%m/%Y" : "";
     std::string reason;
     switch (problem) {

@@ -42,8 +42,9 @@ struct CellContext {
     explicit CellContext(const TimeZone& time_zone, const DateFormat* date_format);
     const TimeZone* zone;
     const DateFormat* format;
-    bool utc;               // the zone never shifts anything
-    bool iso_after_format;  // ISO 8601 is accepted where the format does not match
+    bool utc;                  // the zone never shifts anything
+    bool iso_after_format;     // ISO 8601 is accepted where the format does not match
+    bool takes_format = true;  // a format could have been given: messages advise it
 };
 
 // Bytes a date takes in `dates` at most; see convert_cell().

@@ -131,7 +131,7 @@ class Tracking {
             return Error{ErrorCode::unknown_name,
                          no_such_event(catalog_, kind.name, false) + (is_name ? "" : " (--create makes a new one)")};
         }
-        SEGDB_TRY(CollectionRecord * profiles, catalog_.collection(options_.collection));
+        SEGDB_TRY(CollectionRecord * profiles, catalog_.collection(options_.collection, "--of"));
         const bool with_ids = !events_[kind.events.front()].id.empty();
         return catalog_.create_event(connection_, kind.name, *profiles, with_ids ? "id" : "");
     }
@@ -152,7 +152,7 @@ class Tracking {
     Result<void> resolve(const TrackedKind& kind, CollectionRecord& events, std::string& name,
                          EventKindReport& report) {
         const bool is_own = same_name(name, kProfileColumn) || same_name(name, kTimeColumn) ||
-                            (!events.key.empty() && same_name(name, events.key));
+                            same_name(name, "ordinal") || (!events.key.empty() && same_name(name, events.key));
         if (is_own) {
             return Error{
                 ErrorCode::invalid_argument,
@@ -187,6 +187,9 @@ class Tracking {
     }
 
     [[nodiscard]] AttributeSpec type_of(const TrackedKind& kind, std::string_view name) const {
+        if (same_name(name, kTagsAttribute)) {  // the built-in list
+            return {AttributeType::text_list, 0};
+        }
         TrackedType type;
         for (const std::size_t i : kind.events) {
             for (const auto& [other, value] : events_[i].attributes) {
@@ -236,8 +239,8 @@ class Tracking {
         }
         SEGDB_TRY(const auto profile, keys.find(event.profile));
         if (!profile) {
-            return Error{ErrorCode::unknown_name,
-                         fmt::format("{} has no profile {}", profiles.name, shown(event.profile))};
+            return Error{ErrorCode::unknown_name, fmt::format("{} has no profile {} (--create-profiles makes it)",
+                                                              profiles.name, shown(event.profile))};
         }
         SEGDB_CHECK(values.convert(event));
         values.cells()[0] = SqlValue::of(std::int64_t{*profile});

@@ -156,7 +156,8 @@ class TrackStream {
     }
 
     std::string read_time(const RowBatch& batch, const Cell& cell, std::int64_t& at_ms) {
-        const CellContext context(zone_, nullptr);
+        CellContext context(zone_, nullptr);
+        context.takes_format = false;
         const std::string_view text = cell.kind == CellKind::list ? std::string_view() : batch.text(cell);
         EventTime time;
         std::string reason;

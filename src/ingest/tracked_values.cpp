@@ -35,6 +35,7 @@ void TrackedType::add(const std::variant<std::string, Value>& value) {
 TrackedValues::TrackedValues(const CollectionRecord& events, const std::vector<std::string>& names,
                              const TimeZone& zone)
     : context_(zone, nullptr) {
+    context_.takes_format = false;
     for (const std::string& name : names) {
         const AttributeRecord* attribute = find_attribute(events, name);
         (attribute->is_list() ? lists_ : stored_).push_back(attribute);

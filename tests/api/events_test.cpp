@@ -54,7 +54,7 @@ TEST_CASE("events: imported, tracked and expired, and verify finds nothing") {
     const auto wrong = database.track(std::vector<Event>{two[0], {"view", "nobody", 0, "", {}}});
     REQUIRE_FALSE(wrong.ok());
     CHECK(wrong.error().code == ErrorCode::unknown_name);
-    CHECK(wrong.error().message == "event 2: customers has no profile 'nobody'");
+    CHECK(wrong.error().message == "event 2: customers has no profile 'nobody' (--create-profiles makes it)");
     CHECK(wrong.error().line == 2);
     ExpireOptions options;
     options.now_ms = 1'600'000'000'001;

@@ -58,7 +58,8 @@ TEST_CASE("track refuses what it cannot read") {
         {{"--ndjson", "-", "--at", "now"}, 2, "with --ndjson every line names its own"},
         {{"--ndjson", "none.ndjson"}, 1, "'none.ndjson' cannot be read"},
         {{"purchas", "1"}, 1, "there is no event 'purchas'; did you mean 'purchase'?"},
-        {{"purchase", "9"}, 1, "people has no profile '9'"},
+        {{"purchase", "9"}, 1, "people has no profile '9' (--create-profiles makes it)\n"},
+        {{"purchase", "1", "ordinal=3", "--create"}, 1, "'ordinal' is no attribute of purchase: every event has it"},
         {{"purchase", "1", "prise=1"}, 1, "purchase has no attribute 'prise'; did you mean 'price'?"},
         {{"purchase", "1", "price=cheap"}, 1, "column 'price': 'cheap' is not a number"},
     }));
@@ -77,6 +78,31 @@ TEST_CASE("seconds are not taken for milliseconds") {
     CHECK(now.code == 2);
     CHECK_THAT(now.err, ContainsSubstring("append 000"));
     CHECK(sandbox.segdb({"count", "people.segdb", "true", "--now", "1709251200000"}).code == 0);
+}
+
+TEST_CASE("track advises only what it can be told") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    REQUIRE(sandbox.segdb({"import", "people.segdb", "-", "--collection", "firms", "--key", "id"}, "id\n1\n").code ==
+            0);
+    CHECK(sandbox.segdb(track({"view", "1", "--create"})).err ==
+          "segdb: the database has several collections (people, firms); say which one with --of\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "true"}).err ==
+          "segdb: the database has several collections (people, firms); say which one with --collection\n");
+    REQUIRE(sandbox.segdb(track({"view", "1", "--create", "--of", "people", "day=2024-01-01"})).code == 0);
+    CHECK(sandbox.segdb(track({"view", "1", "day=01/02/2024"})).err ==
+          "segdb: column 'day': '01/02/2024' is not a date in ISO 8601 that exists\n");
+    CHECK(sandbox.segdb(track({"--ndjson", "-"}), R"({"event":"view","profile":"1","at":"01/02/2024"})").err ==
+          "segdb: standard input, line 1: the time, column 'at': '01/02/2024' is not a date and time in ISO 8601 that "
+          "exists; nothing was written\n");
+}
+
+TEST_CASE("track makes the built-in list of tags a list") {
+    const Sandbox sandbox;
+    add_people(sandbox);
+    REQUIRE(sandbox.segdb(track({"view", "1", "--create", "tags=a;b"})).err ==
+            "1 event view added\nnew attributes of view:\n  tags  list\n");
+    CHECK(sandbox.segdb({"count", "people.segdb", "did view where (tag b)"}).out == "1\n");
 }
 
 TEST_CASE("dates written as numbers are not taken for instants") {
