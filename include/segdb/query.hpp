@@ -51,7 +51,9 @@ struct Member {
 };
 
 struct MembersOptions : QueryOptions {
-    std::vector<std::string> columns;  // attributes to fetch; empty: none (`all_columns` asks for all)
+    // Attributes to fetch; empty: none (`all_columns` asks for all). Of events also `profile`: the key of its profile, a text;
+    // not set where there is no such profile.
+    std::vector<std::string> columns;
     bool all_columns = false;
     std::optional<std::uint64_t> limit;
     // Called once before the first member with the names of the columns, in the order of Member::values; may be empty.

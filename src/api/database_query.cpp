@@ -33,11 +33,15 @@ Result<std::vector<const AttributeRecord*>> columns_of(const CollectionRecord& c
     std::vector<const AttributeRecord*> columns;
     if (options.all_columns) {
         for (const auto& attribute : collection.attributes) {
-            if (!attribute.is_key && !attribute.is_reference()) columns.push_back(&attribute);
+            if (!attribute.is_key) columns.push_back(&attribute);
         }
         return columns;
     }
     for (const auto& name : options.columns) {
+        if (collection.is_event() && same_name(name, kProfileColumn)) {
+            columns.push_back(&profile_column(collection));
+            continue;
+        }
         SEGDB_TRY(const AttributeRecord* const attribute, named_attribute(collection, name));
         columns.push_back(attribute);
     }
@@ -103,7 +107,8 @@ Result<CountResult> Database::members(std::string_view expression, const Members
             for (const auto* column : columns) names.push_back(column->name);
             options.header(collection.key.empty() ? "ordinal" : collection.key, names);
         }
-        SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, columns));
+        const CollectionRecord* profiles = session.catalog.find_collection(collection.of);
+        SEGDB_TRY(auto reader, ProfileReader::open(*session.connection, collection, columns, profiles));
         Executor executor(*session.connection, collection, *session.snapshot,
                           {cancellation.asked(), {}, nullptr, options.threads});
         std::uint64_t count = 0;

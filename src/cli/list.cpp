@@ -32,8 +32,8 @@ void declare(CommandLine& line, Question& question, ListFlags& flags) {
     declare_expression(line, question, "all profiles");
     line.option("--columns", "A,B,..", flags.columns,
                 "The attributes to show, in this order, after the key; `all` is all of them, which is also "
-                "what is shown "
-                "without it. \"..\" around a name that holds a comma.");
+                "what is shown without it. Of events also `profile`, the key of the profile. \"..\" around a name that "
+                "holds a comma.");
     line.option("--limit", "N", flags.limit,
                 "Show the first N profiles; `all` shows all of them. Without it: 20 on a terminal, which is "
                 "then said, "

@@ -16,6 +16,13 @@ std::string list_select(const CollectionRecord& collection, const AttributeRecor
     return "SELECT value FROM " + sql_name(list_table(collection, attribute)) + " WHERE ordinal = ? ORDER BY value";
 }
 
+std::string key_of_reference(const CollectionRecord& events, const AttributeRecord& reference,
+                             const CollectionRecord& profiles) {
+    const std::string table = sql_name(profiles.name);
+    return "(SELECT " + table + "." + sql_name(profiles.key) + " FROM " + table + " WHERE " + table +
+           ".ordinal = " + sql_name(events.name) + "." + sql_name(reference.name) + ")";
+}
+
 // The value of a cell as its attribute's type. Errors: bad_data when it does not fit.
 Result<Value> read_cell(const Statement& row, int column, const CollectionRecord& collection,
                         const AttributeRecord& attribute, std::optional<std::int64_t> ordinal) {
@@ -60,9 +67,11 @@ Error bad_cell(const Statement& row, int column, const CollectionRecord& collect
 }
 
 Result<ProfileReader> ProfileReader::open(Connection& connection, const CollectionRecord& collection,
-                                          std::vector<const AttributeRecord*> attributes) {
+                                          std::vector<const AttributeRecord*> attributes,
+                                          const CollectionRecord* profiles) {
     ProfileReader reader;
     reader.collection_ = &collection;
+    reader.reads_keys_ = profiles != nullptr;
     reader.attributes_ = std::move(attributes);
     reader.values_.resize(reader.attributes_.size());
     std::string sql = "SELECT ordinal, " + key_sql(collection);
@@ -70,6 +79,8 @@ Result<ProfileReader> ProfileReader::open(Connection& connection, const Collecti
         reader.lists_.emplace_back();
         if (attribute->is_list()) {
             SEGDB_TRY(reader.lists_.back(), connection.prepare(list_select(collection, *attribute)));
+        } else if (attribute->is_reference() && profiles != nullptr) {
+            sql += ", " + key_of_reference(collection, *attribute, *profiles);
         } else {
             sql += ", " + sql_name(attribute->name);
         }
@@ -83,6 +94,11 @@ Result<ProfileReader> ProfileReader::open(Connection& connection, const Collecti
 Result<void> ProfileReader::read_values(const Statement& row, std::int64_t ordinal) {
     int column = 1;
     for (std::size_t i = 0; i < attributes_.size(); ++i) {
+        if (attributes_[i]->is_reference() && reads_keys_) {
+            values_[i] = Value{{AttributeType::text, 0}, {}};
+            if (!row.is_null(++column)) values_[i].data = std::string(row.text(column));
+            continue;
+        }
         if (!attributes_[i]->is_list()) {
             SEGDB_TRY(values_[i], read_cell(row, ++column, *collection_, *attributes_[i], ordinal));
             continue;

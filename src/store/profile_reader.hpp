@@ -21,9 +21,11 @@ namespace segdb {
 // Thread safety: not safe; use it from one thread at a time.
 class ProfileReader {
   public:
-    // `attributes`: what to read of each profile, in this order.
+    // `attributes`: what to read of each profile, in this order. `profiles`: of events, the collection whose keys are read for
+    // their `profile`, as texts; null: its ordinals are.
     static Result<ProfileReader> open(Connection& connection, const CollectionRecord& collection,
-                                      std::vector<const AttributeRecord*> attributes);
+                                      std::vector<const AttributeRecord*> attributes,
+                                      const CollectionRecord* profiles = nullptr);
 
     // Events without a key have their ordinal in decimal instead. Calls `each` for the profiles of a chunk whose low 16 bits are given (ascending), in order, until it returns false;
     // then returns false itself. The arguments stay valid during the call only.
@@ -36,6 +38,7 @@ class ProfileReader {
 
     const CollectionRecord* collection_ = nullptr;
     std::vector<const AttributeRecord*> attributes_;
+    bool reads_keys_ = false;  // for references
     Statement one_;
     Statement range_;
     std::vector<Statement> lists_;  // one an attribute; unused ones are empty

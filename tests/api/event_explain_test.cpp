@@ -190,6 +190,8 @@ TEST_CASE("times outside of the calendar, which others wrote, are right or refus
         all.all_columns = true;
         std::uint64_t listed = 0;
         REQUIRE(problem(database.members("true", all, [&](const Member& member) {
+                    REQUIRE(member.values.size() == 3);
+                    CHECK(to_text(member.values[0]) == (member.key == "1" ? "b" : "a"));  // the profile's key
                     for (const Value& value : member.values) CHECK_FALSE(to_text(value).empty());
                     return ++listed > 0;
                 })) == "");

@@ -78,6 +78,35 @@ TEST_CASE("option --columns chooses attributes and their order; the key comes fi
     CHECK_THAT(unknown.err, ContainsSubstring("'agee'") && ContainsSubstring("did you mean 'age'?"));
 }
 
+TEST_CASE("a list of events shows the keys of their profiles") {
+    const Sandbox sandbox;
+    sandbox.import_people("id\n7\nzoe\n");
+    const std::vector<std::string> import = {"import", "people.segdb", "-",  "--event", "view", "--of",
+                                             "people", "--profile",    "id", "--time",  "ts"};
+    REQUIRE(sandbox.segdb(import, "id,ts,page\nzoe,2024-01-01,a\n7,2024-01-02,b\nzoe,2024-01-03,a\n").code == 0);
+    const auto list = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments = {"list", "people.segdb", "page = 'a'", "--collection", "view"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return sandbox.segdb(arguments).out;
+    };
+    CHECK(list({}) == "ordinal,profile,at,page\n0,zoe,2024-01-01T00:00:00.000Z,a\n2,zoe,2024-01-03T00:00:00.000Z,a\n");
+    CHECK(list({"--format", "json", "--limit", "1"}) ==
+          "{\"ordinal\":\"0\",\"profile\":\"zoe\",\"at\":\"2024-01-01T00:00:00.000Z\",\"page\":\"a\"}\n");
+    CHECK(list({"--columns", "page,Profile"}) == "ordinal,page,profile\n0,a,zoe\n2,a,zoe\n");
+    CHECK(list({"--format", "table", "--columns", "profile"}) ==
+          "ordinal  profile\n───────  ───────\n0        zoe\n2        zoe\n");
+    // As an export it can be imported again.
+    sandbox.write("views.csv", sandbox.segdb({"list", "people.segdb", "--collection", "view", "--format", "csv"}).out);
+    REQUIRE(sandbox
+                .segdb({"import", "again.segdb", "views.csv", "--event", "view", "--of", "people", "--profile",
+                        "profile", "--time", "at", "--columns", "page", "--create-profiles"})
+                .code == 0);
+    CHECK(sandbox.segdb({"list", "again.segdb", "did view at least 2 times", "--format", "ids"}).out == "zoe\n");
+    // An event may point to nobody, when another program has written it.
+    sandbox.sql("people.segdb", "UPDATE view SET profile = 99 WHERE ordinal = 2");
+    CHECK(list({"--columns", "profile"}) == "ordinal,profile\n0,zoe\n2,\n");
+}
+
 TEST_CASE("option --limit shows the first profiles") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
