@@ -36,10 +36,18 @@ struct QueryOptions {
 // any number of threads.
 std::vector<std::string> rule_names();
 
+// A window that reaches back from `now`, of a condition on events.
+struct EventWindow {
+    std::string event;          // the kind
+    std::int64_t first_ms = 0;  // where the window begins, UTC milliseconds
+};
+
 struct CountResult {
     std::uint64_t count = 0;
     std::uint64_t of = 0;  // all profiles of the collection
     std::string collection;
+    std::vector<EventWindow>
+        windows;  // `in last 90 days` and its like, each once, in the order in which they are written
     std::vector<std::string> notes;  // to be shown to the user, e.g. how `and` and `or` were grouped
 };
 

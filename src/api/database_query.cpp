@@ -25,6 +25,7 @@ Result<CountResult> result_of(const BoundQuery& query, Session& session, std::ui
     SEGDB_TRY(result.of, session.snapshot->cardinality(query.collection->live));
     result.collection = query.collection->name;
     result.notes = query.notes;
+    result.windows = query.windows;
     return result;
 }
 

@@ -1,6 +1,10 @@
 // segdb count DB [EXPRESSION]
 #include <algorithm>
-#include <iostream>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "cli/human.hpp"
@@ -8,6 +12,7 @@
 #include "cli/output.hpp"
 #include "cli/question.hpp"
 #include "cli/report.hpp"
+#include "cli/utf8.hpp"
 
 namespace segdb::cli {
 namespace {
@@ -31,6 +36,33 @@ Result<Measured> measure(Database& database, const Question& question, const Que
         measured.nanoseconds.push_back(end - start);
     }
     return measured;
+}
+
+// `2011-12-10`: the day after the one on which the instant lies, in UTC.
+std::string next_day(std::int64_t utc_ms) {
+    constexpr std::int64_t kMsPerDay = 86'400'000;
+    return format_instant(utc_ms + kMsPerDay).substr(0, std::string_view("2011-12-10").size());
+}
+
+// Old data and a window that reaches back from the clock: says so for each event whose newest is older than all windows on
+// it, so that whoever counts nobody does not have to find out why.
+void print_old_events(Database& database, const std::vector<EventWindow>& windows) {
+    constexpr std::int64_t kYearZero = -62'167'219'200'000;  // earlier ones are no times; another program wrote them
+    std::map<std::string, std::int64_t> first_of;            // by event
+    for (const EventWindow& window : windows) {
+        const auto known = first_of.emplace(window.event, window.first_ms).first;
+        known->second = std::min(known->second, window.first_ms);
+    }
+    for (const auto& [event, first_ms] : first_of) {
+        SummaryOptions options;
+        options.collection = event;
+        const auto times = database.summarise("at", options);
+        const auto* newest = times.ok() ? std::get_if<std::int64_t>(&times->greatest.data) : nullptr;
+        if (newest != nullptr && *newest < first_ms && *newest >= kYearZero) {
+            print_note("the newest `" + one_line(event) + "` is of " + to_text(times->greatest) + "; with --now " +
+                       next_day(*newest) + " the window reaches back from there");
+        }
+    }
 }
 
 // `192 of 2,379 (8.1 %) in 0.4 ms`
@@ -90,6 +122,9 @@ int run_count(const Arguments& arguments) {
         return fail(measured.error());
     }
     print_notes(measured->result.notes);
+    if (measured->result.count == 0 && question.now.empty()) {
+        print_old_events(*database, measured->result.windows);
+    }
     Output output("");
     output.write(std::to_string(measured->result.count) + '\n');
     if (const auto written = output.finish(); !written.ok()) {

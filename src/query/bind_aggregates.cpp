@@ -215,7 +215,7 @@ Result<ConditionBinder::AggregateTest> ConditionBinder::average_test_of(const gr
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Aggregate& content) {
     SEGDB_TRY(const EventKind kind, event_kind(content.events.event));
     SEGDB_TRY(const auto* attribute, aggregated(source, content, *kind.events));
-    SEGDB_TRY(const IntegerRange window, window_of(source, content.window));
+    SEGDB_TRY(const IntegerRange window, window_of(source, kind, content.window));
     const AttributeRecord subject = subject_of(content, attribute);
     const bool averages = content.kind == AggregateKind::avg;
     SEGDB_TRY(const AggregateTest test, averages ? average_test_of(content, subject) : test_of(content, subject));

@@ -152,7 +152,7 @@ Result<BoundEvents> ConditionBinder::select_events(const Expression& source, con
 
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Did& content) {
     SEGDB_TRY(const EventKind kind, event_kind(content.events.event));
-    SEGDB_TRY(const IntegerRange window, window_of(source, content.window));
+    SEGDB_TRY(const IntegerRange window, window_of(source, kind, content.window));
     BoundDid did;
     SEGDB_TRY(did.events, select_events(source, content.events, kind, window, nullptr));
     did.ranges = IntegerRanges({counts_of(content.times)});
@@ -163,7 +163,7 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
 Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar::Followed& content) {
     SEGDB_TRY(const EventKind first, event_kind(content.first.event));
     SEGDB_TRY(const EventKind second, event_kind(content.second.event));
-    SEGDB_TRY(const IntegerRange window, window_of(source, content.window));
+    SEGDB_TRY(const IntegerRange window, window_of(source, first, content.window));
     SEGDB_TRY(const std::int64_t now, now_for(source.span));
     BoundFollowed followed{{}, {}, content.absent, FollowingTime(content.amount, content.unit, dates_.zone)};
     SEGDB_TRY(followed.first, select_events(source, content.first, first, window, nullptr));
@@ -173,7 +173,15 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
     return negated_if(content.negated, source, bound(source, std::move(followed)));
 }
 
-Result<IntegerRange> ConditionBinder::window_of(const Expression& source, const grammar::Window& window) {
+void ConditionBinder::note_window(const EventKind& kind, std::int64_t first_ms) {
+    for (const EventWindow& known : query_.windows) {
+        if (known.event == kind.events->name && known.first_ms == first_ms) return;
+    }
+    query_.windows.push_back({kind.events->name, first_ms});
+}
+
+Result<IntegerRange> ConditionBinder::window_of(const Expression& source, const EventKind& kind,
+                                                const grammar::Window& window) {
     const grammar::Span span = window.span.last > window.span.first ? window.span : source.span;
     AttributeRecord time;  // for messages
     time.name = kTimeColumn;
@@ -207,6 +215,7 @@ Result<IntegerRange> ConditionBinder::window_of(const Expression& source, const 
             const auto edge = shifted(range.high, -std::int64_t{window.amount}, unit_letter(window.unit), dates_.zone);
             if (!edge) return error(span, ErrorCode::limit, "this reaches beyond the years 0000 to 9999");
             range.low = *edge;
+            note_window(kind, range.low);
             resolved(std::string(text_.substr(span.first, span.last - span.first)),
                      format_datetime(range.low) + " .. " + format_datetime(range.high));
             break;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <segdb/query.hpp>
 #include <string>
 #include <utility>
 #include <variant>
@@ -118,6 +119,7 @@ struct BoundQuery {
     std::vector<std::unique_ptr<EventDefinition>> definitions;
     std::vector<std::pair<std::string, std::string>> resolved;  // what was written, what it stands for
     std::vector<std::string> notes;                             // to be shown to the user
+    std::vector<EventWindow> windows;                           // that reach back from `now`, each once
 };
 
 }  // namespace segdb

@@ -140,8 +140,11 @@ class ConditionBinder {
     // The conditions on events that the selection makes, without window. REQUIRES: query_ keeps the selection's syntax
     Result<void> add_selected(const grammar::Expression& source, const grammar::EventSelection& selection,
                               const EventKind& kind, std::vector<BoundNode>& conditions);
-    // The instants of the window, resolved. Errors: invalid_argument for one that ends before it starts.
-    Result<IntegerRange> window_of(const grammar::Expression& source, const grammar::Window& window);
+    // The instants of the window of a condition on these events, resolved. Errors: invalid_argument for one that ends
+    // before it starts.
+    Result<IntegerRange> window_of(const grammar::Expression& source, const EventKind& kind,
+                                   const grammar::Window& window);
+    void note_window(const EventKind& kind, std::int64_t first_ms);
     Result<std::int64_t> now_for(grammar::Span span) const;
     // That something changes although the definition does not.
     [[nodiscard]] Error not_in_definition(grammar::Span span, std::string_view what) const;

@@ -89,6 +89,53 @@ TEST_CASE("Times that --now does not take") {
     CHECK_THAT(outcome.err, StartsWith("segdb: --now cannot be '" + now + "'"));
 }
 
+TEST_CASE("A window that reaches back from the clock to no event at all is explained") {
+    const Sandbox sandbox;
+    sandbox.import_people("id\n1\n2\n");
+    const auto add = [&](const std::string& event, const std::string& rows) {
+        REQUIRE(sandbox
+                    .segdb({"import", "people.segdb", "-", "--event", event, "--of", "people", "--profile", "id",
+                            "--time", "ts"},
+                           "id,ts,n\n" + rows)
+                    .code == 0);
+    };
+    add("line", "1,2011-12-01,1\n2,2011-12-09T12:50,2\n1,2010-12-01,3\n");
+    add("view", "1,2012-02-28T23:59,1\n");
+    REQUIRE(sandbox.segdb({"define", "people.segdb", "purchase", "line where (n > 1)"}).code == 0);
+    const std::string hint =
+        "note: the newest `line` is of 2011-12-09T12:50:00.000Z; with --now 2011-12-10 the window reaches back from "
+        "there\n";
+    const auto count = [&](const std::string& expression, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments = {"count", "people.segdb", expression};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return sandbox.segdb(arguments);
+    };
+    for (const char* const expression :
+         {"did line in last 90 days", "did purchase at least 2 times in last 1 year and did line ever",
+          "sum(line.n) > 3 in last 90 days", "did line in last 1 day or did line in last 90 days",
+          "did line then line within 3 days in last 90 days"}) {
+        INFO(expression);
+        const Outcome outcome = count(expression);
+        CHECK(outcome.out == "0\n");
+        CHECK(outcome.err == hint);
+    }
+    CHECK(count("did line in last 90 days and did view in last 90 days").err ==
+          hint +
+              "note: the newest `view` is of 2012-02-28T23:59:00.000Z; with --now 2012-02-29 the window reaches back "
+              "from there\n");
+    // What is advised helps.
+    CHECK(count("did line in last 90 days", {"--now", "2011-12-10"}).out == "2\n");
+    // Where the windows are not what leaves nobody, or --now was given, there is nothing to say.
+    for (const char* const expression :
+         {"did line since 2020-01-01", "did line at least 9 times", "not did line in last 90 days", "false",
+          "did line in last 1 day and did line in last 900 years and false"}) {
+        INFO(expression);
+        CHECK(count(expression).err.empty());
+    }
+    CHECK(count("did line in last 90 days", {"--now", "2020-01-01"}).err.empty());
+    CHECK(count("did line in last 90 days", {"--now", "2020-01-01"}).out == "0\n");
+}
+
 TEST_CASE("On a terminal the share and the time follow the number") {
     const Sandbox sandbox;
     sandbox.import_people(kPeople, kPeopleOptions);
