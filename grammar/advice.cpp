@@ -95,6 +95,16 @@ Advice quote_inside(std::string_view text, const Found& found) {
            ": a quote inside a text is written twice, as in 'it''s'.";
 }
 
+bool says_did(std::string_view text) {
+    const std::string lower = lower_case(text);
+    for (std::size_t at = lower.find("did"); at != std::string::npos; at = lower.find("did", at + 1)) {
+        const bool starts = at == 0 || !is_name_part(static_cast<unsigned char>(lower[at - 1]));
+        const std::size_t end = at + 3;
+        if (starts && (end == lower.size() || !is_name_part(static_cast<unsigned char>(lower[end])))) return true;
+    }
+    return false;
+}
+
 bool is_whole(const Found& found) {
     return found.kind == FoundKind::number && std::all_of(found.source.begin(), found.source.end(), is_digit);
 }

@@ -61,6 +61,9 @@ Advice misspelled(const Found& found, Place place);
 // A word right behind a text: 'it's'
 Advice quote_inside(std::string_view text, const Found& found);
 
+// Does `did` stand somewhere in the text?
+bool says_did(std::string_view text);
+
 // Write `x` instead of what was found.
 std::string instead(std::string_view write, const Found& found);
 

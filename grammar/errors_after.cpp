@@ -72,8 +72,15 @@ constexpr auto kAggregates = std::to_array<Pair>({{"average", "avg"},
 constexpr auto kDidWords =
     std::to_array<Pair>({{"does", "did"}, {"done", "did"}, {"dit", "did"}, {"didnt", "did not"}, {"never", "did not"}});
 
+constexpr const char* kSequence =
+    "A sequence of events begins with `did`, as in `did view then purchase within 7 days` or `did view not followed by "
+    "purchase within 7 days`.";
+
 // A name that was meant to start a condition on events.
 Advice meant_events(std::string_view name, const Found& found) {
+    if (name == "then" && (found.kind == FoundKind::word || found.kind == FoundKind::name)) {
+        return "`then` comes right after the first event, without `and`, as in `did view then purchase within 7 days`.";
+    }
     if (found.source == "(") {
         const std::string_view aggregate = meant_by(kAggregates, name);
         if (!aggregate.empty()) return "Write " + code(aggregate) + " instead of " + code(name) + ".";
@@ -102,6 +109,7 @@ Advice not_yet(std::string_view name, const Found& found) {
 
 Advice after_not(std::string_view text, const Found& found) {
     const Found next = found_at(text, found.span.last);
+    if (is_word(next, "followed")) return kSequence;
     if (is_word(next, "has")) return "Write `has none of (..)`, or put `not` in front of the whole condition.";
     if (is_word(next, "before") || is_word(next, "after") || is_word(next, "on") || next.source == "<" ||
         next.source == ">" || next.source == "<=" || next.source == ">=") {
@@ -169,6 +177,11 @@ std::string missing_operator(std::string_view name, const Found& found) {
 
 Advice after_bare_name(std::string_view text, const Found& found, std::string_view name) {
     if (is_word(found, "not")) return after_not(text, found);
+    if (is_word(found, "then") || is_word(found, "followed")) return kSequence;
+    if (is_word(found, "within") && says_did(text.substr(0, found.span.first))) {
+        return "Write `in last` instead of `within`; that one event follows another is written with `then`, as in `did "
+               "view then purchase within 7 days`.";
+    }
     if (found.kind == FoundKind::word) {
         Advice advice = join_word(found);
         if (!advice) advice = operator_word(found);

@@ -29,6 +29,8 @@ constexpr auto kStrictWords = std::to_array<Pair>({{"more", "`at least 4 times` 
                                                    {"less", "`at most 2 times` is less than 3"},
                                                    {"fewer", "`at most 2 times` is less than 3"},
                                                    {"under", "`at most 2 times` is less than 3"},
+                                                   {"no", "`at most 3 times` is no more than 3"},
+                                                   {"up", "`at most 3 times` is up to 3"},
                                                    {"<", "`at most 2 times` is less than 3"}});
 
 Advice after_did(std::string_view text, const Found& found, const Last& last) {
@@ -51,6 +53,11 @@ Advice after_did(std::string_view text, const Found& found, const Last& last) {
     }
     if (lower == "then" || lower == "followed" ||
         (lower == "not" && is_word(found_at(text, found.span.last), "followed"))) {
+        if (bare && lower == "followed") {
+            return "Write `then` instead of `followed by`, as in `did view then purchase within 7 days`; the opposite "
+                   "is "
+                   "`not followed by`.";
+        }
         if (bare) return "Write `then` or `not followed by`, as in `did view then purchase within 7 days`.";
         return code(lower) +
                " comes right after the event and its filter, without a count; the time stands at the end, " +
@@ -59,6 +66,15 @@ Advice after_did(std::string_view text, const Found& found, const Last& last) {
     if (lower == "within") {
         return "Write `in last` instead of `within`; `within` is for how soon a second event follows, as in `did view "
                "then purchase within 7 days`.";
+    }
+    if ((lower == "with" || lower == "having") && bare) {
+        return "Write `where` and the filter in parentheses, as in `did purchase where (price > 100)`.";
+    }
+    if (lower == "this" && !last.windowed) {
+        return "Write `on now/M` for this month, `on now/w` for this week, `on now/y` for this year.";
+    }
+    if (found.kind == FoundKind::word && lower_case(last.source) == "did never") {
+        return "Write `did not` instead of `did never`, as in `did not purchase`.";
     }
     if (found.source == "(") return "Write `where` in front of the filter, as in `did purchase where (price > 100)`.";
     return std::nullopt;

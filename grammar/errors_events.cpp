@@ -9,8 +9,19 @@
 namespace segdb::grammar {
 namespace {
 
-Advice wrong_event(const Found& found, bool aggregated) {
+// `did a then did b`, `sum(did a)`
+std::string did_twice(std::string_view text, const Found& found, bool aggregated) {
+    if (aggregated) return "Leave out `did`: the name of the event stands here, as in `count(purchase) >= 3`.";
+    if (is_word(found_at(text, found.span.last), "not")) {
+        return "Write `did` once; what did not follow is written as in `did view not followed by purchase within 7 "
+               "days`.";
+    }
+    return "Write `did` once, in front of the first event, as in `did view then purchase within 7 days`.";
+}
+
+Advice wrong_event(std::string_view text, const Found& found, bool aggregated) {
     const std::string example = aggregated ? "`sum(purchase.price)`" : "`did purchase`";
+    if (is_word(found, "did")) return did_twice(text, found, aggregated);
     if (found.kind == FoundKind::text) {
         return "The name of an event stands bare or in double quotes, not in single quotes, as in " + example + ".";
     }
@@ -81,6 +92,11 @@ Advice wrong_test(std::string_view text, const Found& found) {
     }
     if (starts_window(found)) {
         return "The comparison comes first, then the time, as in `count(purchase) >= 3 in last 90 days`.";
+    }
+    if (is_word(found, "at")) {
+        const Found bound = found_at(text, found.span.last);
+        if (is_word(bound, "least")) return "Write `>=` instead of `at least`, as in `count(purchase) >= 3`.";
+        if (is_word(bound, "most")) return "Write `<=` instead of `at most`, as in `count(purchase) <= 3`.";
     }
     const std::string_view operation = meant_by(kTestWords, lower_case(found.source));
     if (!operation.empty()) return instead(operation, found);
@@ -187,7 +203,7 @@ Advice wrong_in_events(std::string_view text, const Found& found, Wanted wanted)
     switch (wanted) {
         case Wanted::event:
         case Wanted::aggregate_event:
-            return wrong_event(found, wanted == Wanted::aggregate_event);
+            return wrong_event(text, found, wanted == Wanted::aggregate_event);
         case Wanted::aggregate_end:
             return wrong_aggregate_end(found);
         case Wanted::test:

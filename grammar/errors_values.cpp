@@ -1,5 +1,6 @@
 // wrong_value(): something that is no value stands where a value must.
 #include <algorithm>
+#include <array>
 
 #include "grammar/advice.hpp"
 #include "grammar/characters.hpp"
@@ -33,13 +34,29 @@ constexpr auto kDayWords = std::to_array<Pair>({{"today", "now/d"},
                                                 {"current_timestamp", "now"},
                                                 {"sysdate", "now"}});
 
-std::string word_as_value(const Found& found) {
+// `last(a) > first(b)`
+bool is_aggregate(std::string_view text, const Found& found) {
+    constexpr std::array<std::string_view, 7> kAggregates{"count", "sum", "avg", "min", "max", "first", "last"};
+    return std::any_of(kAggregates.begin(), kAggregates.end(),
+                       [&](std::string_view word) { return is_word(found, word); }) &&
+           found_at(text, found.span.last).source == "(";
+}
+
+std::string word_as_value(std::string_view text, const Found& found, Wanted wanted) {
     const std::string lower = lower_case(found.source);
+    if (is_aggregate(text, found)) {
+        return "Two aggregates cannot be compared with each other: compare with a value, as in `last(purchase) before "
+               "now-1y`; that one event follows another is written as in `did view then purchase within 7 days`.";
+    }
     if (lower == "null" || lower == "nil" || lower == "none") {
         return "There is no value " + code(found.source) + ": write `is not set`, or `is set` for the opposite.";
     }
     const std::string_view day = meant_by(kDayWords, lower);
     if (!day.empty()) return "Write " + code(day) + " instead of " + code(found.source) + ".";
+    if (wanted == Wanted::date && says_did(text.substr(0, found.span.first))) {
+        return "Expected a date here, as in 2020-03-01 or now-21d, but found " + code(content(found)) +
+               "; that one event follows another is written as in `did view then purchase within 7 days`.";
+    }
     return "Expected a value here; texts are written in single quotes: " + quoted_text(content(found)) + ".";
 }
 
@@ -65,7 +82,7 @@ Advice wrong_value(std::string_view text, const Found& found, Wanted wanted) {
         case FoundKind::word:
             if (wanted == Wanted::date && (is_word(found, "true") || is_word(found, "false"))) return std::nullopt;
             if (is_word(found, "and") || is_word(found, "or") || is_word(found, "not")) return std::nullopt;
-            return word_as_value(found);
+            return word_as_value(text, found, wanted);
         case FoundKind::name:
             return "Expected a value here; texts are written in single quotes: " + quoted_text(content(found)) +
                    " (double quotes are for names).";

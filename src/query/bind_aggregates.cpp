@@ -111,8 +111,13 @@ Result<const AttributeRecord*> ConditionBinder::aggregated(const Expression& sou
     }
     if (content.attribute.text.empty()) {
         if (content.kind == AggregateKind::count) return static_cast<const AttributeRecord*>(nullptr);
+        const auto& attributes = events.attributes;
+        const auto fitting = std::find_if(attributes.begin(), attributes.end(), [&](const AttributeRecord& attribute) {
+            return is_numeric(attribute) && !attribute.is_reference();
+        });
         return error(source.span, ErrorCode::invalid_argument,
-                     "`" + word + "` needs an attribute of the event: write `" + word + "(" + event + ".ATTRIBUTE)`");
+                     "`" + word + "` needs an attribute of the event: write `" + word + "(" + event + "." +
+                         (fitting == attributes.end() ? "ATTRIBUTE" : grammar::quoted_name(fitting->name)) + ")`");
     }
     BoundQuery unused;
     const ConditionBinder within(text_, catalog_, events, dates_, values_, unused);
@@ -128,6 +133,18 @@ Result<const AttributeRecord*> ConditionBinder::aggregated(const Expression& sou
                      (adds     ? "adds up numbers"
                       : orders ? "is for numbers, dates and times"
                                : "counts single values"));
+}
+
+// `count(a) in last 90 days`: the window, without the comparison that it is about.
+Result<void> ConditionBinder::compares(const grammar::Aggregate& content, const AttributeRecord& subject) const {
+    const Expression& test = content.test.front();
+    const auto* comparison = std::get_if<grammar::Comparison>(&test.node);
+    const bool time = std::holds_alternative<grammar::RelativeWindow>(test.node) ||
+                      (comparison != nullptr && comparison->op >= CompareOp::before);
+    if (!time || is_temporal(subject)) return {};
+    return error(test.span, ErrorCode::wrong_type,
+                 "`" + subject.name + "` is " + type_in_words(subject.spec) +
+                     ": compare it first, then follows the time, as in `" + subject.name + " >= 1 in last 90 days`");
 }
 
 // A range that ends with 64 bits has no end (BoundDid), and sums go further.
@@ -192,10 +209,6 @@ Result<ConditionBinder::AggregateTest> ConditionBinder::average_test_of(const gr
     }
     std::vector<IntegerRange> ranges;
     if (const auto* comparison = std::get_if<grammar::Comparison>(&test.node)) {
-        if (comparison->op >= CompareOp::before) {
-            return not_for(test.span, subject, "`" + std::string(grammar::to_text(comparison->op)) + "`",
-                           "it compares dates and times");
-        }
         result.negated = comparison->op == CompareOp::not_equal;
         ranges.push_back(positions(comparison->op, points[0]));
     } else if (const auto* between = std::get_if<grammar::Between>(&test.node)) {
@@ -217,6 +230,7 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
     SEGDB_TRY(const auto* attribute, aggregated(source, content, *kind.events));
     SEGDB_TRY(const IntegerRange window, window_of(source, kind, content.window));
     const AttributeRecord subject = subject_of(content, attribute);
+    SEGDB_CHECK(compares(content, subject));
     const bool averages = content.kind == AggregateKind::avg;
     SEGDB_TRY(const AggregateTest test, averages ? average_test_of(content, subject) : test_of(content, subject));
     BoundDid did;

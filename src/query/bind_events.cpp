@@ -67,6 +67,14 @@ Result<ConditionBinder::EventKind> ConditionBinder::event_kind(const grammar::Na
     return unknown_event(name);
 }
 
+std::string ConditionBinder::path_of(const std::string& attribute) const {
+    for (const auto* events : catalog_.events_of(collection_.id)) {
+        const auto* found = find_attribute(*events, attribute);
+        if (found != nullptr) return grammar::quoted_name(events->name) + "." + grammar::quoted_name(found->name);
+    }
+    return {};
+}
+
 Error ConditionBinder::unknown_event(const grammar::Name& name) const {
     std::vector<std::string> names;
     for (const auto* events : catalog_.events_of(collection_.id)) names.push_back(events->name);
@@ -81,6 +89,8 @@ Error ConditionBinder::unknown_event(const grammar::Name& name) const {
         message += "; " + hint;
     } else if (find_attribute(collection_, name.text) != nullptr) {
         message += "; " + shown(name.text) + " is an attribute of " + collection_.name;
+    } else if (const std::string path = path_of(name.text); !path.empty()) {
+        message += "; " + shown(name.text) + " is an attribute of an event, written `" + path + "`";
     } else {
         message += "; `segdb schema` lists them";
     }

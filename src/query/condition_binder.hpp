@@ -131,6 +131,8 @@ class ConditionBinder {
     };
     Result<EventKind> event_kind(const grammar::Name& name) const;
     Error unknown_event(const grammar::Name& name) const;
+    // `purchase.price`: of the first event that has the attribute; empty when none has it.
+    [[nodiscard]] std::string path_of(const std::string& attribute) const;
     // The kind's events that the filter and the window select, and that have `required` (may be null).
     Result<BoundEvents> select_events(const grammar::Expression& source, const grammar::EventSelection& selection,
                                       const EventKind& kind, IntegerRange window, const AttributeRecord* required);
@@ -161,6 +163,8 @@ class ConditionBinder {
     Result<AggregateTest> test_of(const grammar::Aggregate& content, const AttributeRecord& subject);
     // Errors: limit for a number that no range of sums can end at.
     Result<void> sums_reach(const grammar::Aggregate& content, const AttributeRecord& subject) const;
+    // Errors: wrong_type for a time where the aggregate's value has to be compared.
+    Result<void> compares(const grammar::Aggregate& content, const AttributeRecord& subject) const;
     Result<AggregateTest> average_test_of(const grammar::Aggregate& content, const AttributeRecord& subject);
     Result<const AttributeRecord*> aggregated(const grammar::Expression& source, const grammar::Aggregate& content,
                                               const CollectionRecord& events) const;
