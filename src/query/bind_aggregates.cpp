@@ -147,6 +147,19 @@ Result<void> ConditionBinder::compares(const grammar::Aggregate& content, const 
                      ": compare it first, then follows the time, as in `" + subject.name + " >= 1 in last 90 days`");
 }
 
+void ConditionBinder::note_if_never(const grammar::Aggregate& content, const AttributeRecord& subject,
+                                    const AggregateTest& test, IntegerRange window) {
+    const auto& ranges = test.ranges.ranges();
+    const bool possible = std::any_of(ranges.begin(), ranges.end(), [&](const IntegerRange& range) {
+        return range.low <= window.high && range.high >= window.low;
+    });
+    if (test.presence || test.negated || possible || ranges.empty()) return;
+    const bool later = window.high == dates_.now_ms && ranges.front().low > window.high;
+    note("`" + shortened(content.test.front(), subject) + "` selects nobody: " +
+         (later ? "events after `now` count only in a window that ends later, such as `from now to now+90d`"
+                : "only events within the window count"));
+}
+
 // A range that ends with 64 bits has no end (BoundDid), and sums go further.
 Result<void> ConditionBinder::sums_reach(const grammar::Aggregate& content, const AttributeRecord& subject) const {
     for (const auto* literal : literals_of(content.test.front())) {
@@ -233,6 +246,7 @@ Result<BoundNode> ConditionBinder::bind(const Expression& source, const grammar:
     SEGDB_CHECK(compares(content, subject));
     const bool averages = content.kind == AggregateKind::avg;
     SEGDB_TRY(const AggregateTest test, averages ? average_test_of(content, subject) : test_of(content, subject));
+    if (attribute == &time_column(*kind.events) && !counts(content.kind)) note_if_never(content, subject, test, window);
     BoundDid did;
     SEGDB_TRY(did.events, select_events(source, content.events, kind, window, attribute));
     did.aggregate = aggregate_of(content.kind);

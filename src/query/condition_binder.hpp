@@ -165,6 +165,9 @@ class ConditionBinder {
     Result<void> sums_reach(const grammar::Aggregate& content, const AttributeRecord& subject) const;
     // Errors: wrong_type for a time where the aggregate's value has to be compared.
     Result<void> compares(const grammar::Aggregate& content, const AttributeRecord& subject) const;
+    // Where no selected event can have the time that is asked for.
+    void note_if_never(const grammar::Aggregate& content, const AttributeRecord& subject, const AggregateTest& test,
+                       IntegerRange window);
     Result<AggregateTest> average_test_of(const grammar::Aggregate& content, const AttributeRecord& subject);
     Result<const AttributeRecord*> aggregated(const grammar::Expression& source, const grammar::Aggregate& content,
                                               const CollectionRecord& events) const;

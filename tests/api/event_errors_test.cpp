@@ -170,6 +170,37 @@ TEST_CASE("a test that no value passes is noted with the aggregate's name", "[ev
     CHECK(explained->resolved[0].second == "2019-12-02T00:00:00.000Z .. 2020-03-01T00:00:00.000Z");
 }
 
+TEST_CASE("a time of the first or last event that no event can have is noted", "[events]") {
+    const TemporaryFolder folder;
+    Database database = shop(folder);
+    QueryOptions options = at_time("2020-03-01");
+    options.collection = "customers";
+    const auto notes = [&](const std::string& text) {
+        const auto count = database.count(text, options);
+        REQUIRE(problem(count) == "");
+        if (!count->notes.empty()) CHECK(count->count == 0);
+        return count->notes.empty() ? "" : count->notes.front();
+    };
+    const std::string later =
+        "selects nobody: events after `now` count only in a window that ends later, such as `from now to now+90d`";
+    CHECK(notes("first(purchase) in next 90 days") == "`first(purchase) in next 90 days` " + later);
+    CHECK(notes("last(purchase) > 2020-03-02") == "`last(purchase) > 2020-03-02` " + later);
+    CHECK(notes("min(purchase.\"at\") in next 1 day since 2019-01-01").find(later) != std::string::npos);
+    const std::string outside = "`last(purchase) before 2019` selects nobody: only events within the window count";
+    CHECK(notes("last(purchase) before 2019 since 2019-06-01") == outside);
+    for (const char* text :
+         {"first(purchase) in next 90 days from 2020-03-01 to 2021-01-01", "last(purchase) not in next 90 days",
+          "last(purchase) in last 1 day", "first(purchase) on or after 2020-03-01", "last(purchase) before 2019",
+          "last(purchase) is set", "max(purchase.price) > 1000000"}) {
+        INFO(text);
+        CHECK(notes(text).empty());
+    }
+    // Where a window ends later, an event after now is one like the others.
+    import_events(database, "who,ts\nb,2020-03-20\n", event_options("visit"));
+    CHECK(database.count("first(visit) in next 90 days from now to now+90d", options)->count == 1);
+    CHECK(database.count("first(visit) in next 90 days", options)->count == 0);
+}
+
 TEST_CASE("times that cannot be read are refused with line and value", "[events]") {
     const TemporaryFolder folder;
     Database database = shop(folder);
