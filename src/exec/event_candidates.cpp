@@ -11,8 +11,10 @@
 namespace segdb {
 namespace {
 
-constexpr std::uint64_t kShare = 8;  // at most one profile in so many is a candidate, or it is not worth its while
-constexpr unsigned kMaxDepth = 3;    // of groups in groups: deeper ones are left to the expression
+constexpr std::uint64_t kShare = 8;     // at most one profile in so many is a candidate, or it is not worth its while
+constexpr std::uint64_t kWorthAll = 4;  // one event in so many is selected: as soon looked at all of them
+constexpr std::size_t kMostChunks = 1'024;  // 8 MiB
+constexpr unsigned kMaxDepth = 3;           // of groups in groups: deeper ones are left to the expression
 
 bool has_events(const Plan& plan, unsigned depth) {
     if (plan.kind == PlanKind::events || depth > kMaxDepth) return true;
@@ -77,16 +79,27 @@ std::optional<EventCandidates> EventCandidates::of(const Plan& root, Connection&
     return candidates;
 }
 
-Result<const BitTable*> EventCandidates::find(std::uint32_t chunks) {
-    if (!found_ || found_->chunks() < chunks) {
-        BitTable table(chunks);
-        ExecutorOptions options;
-        options.cancelled = cancelled_;
-        Executor executor(*connection_, *profiles_, *snapshot_, std::move(options));
-        SEGDB_CHECK(mark(plan_, executor, table));
-        found_ = std::move(table);
-    }
-    return &*found_;
+Result<void> EventCandidates::find(std::uint32_t chunks) {
+    if (found_ && found_->chunks() >= chunks) return {};
+    BitTable table(std::max(chunks, 1U));
+    ExecutorOptions options;
+    options.cancelled = cancelled_;
+    Executor executor(*connection_, *profiles_, *snapshot_, std::move(options));
+    SEGDB_CHECK(mark(plan_, executor, table));
+    found_ = std::move(table);
+    return {};
+}
+
+const std::uint64_t* EventCandidates::events_of(const CollectionRecord& events, std::uint32_t chunk,
+                                                const OrdinalBlock& profiles, std::uint32_t selected) {
+    const auto known = events_.find({events.id, chunk});
+    if (known != events_.end()) return known->second.words(0);
+    const bool is_many = std::uint64_t{selected} * kWorthAll >= profiles.places();
+    if (!is_many || profiles.greatest() >> kChunkBits >= found_->chunks()) return nullptr;
+    BitTable& table =
+        events_.size() < kMostChunks ? events_.try_emplace({events.id, chunk}, 1).first->second : other_events_;
+    profiles.members(found_->words(0), table.words(0));
+    return table.words(0);
 }
 
 }  // namespace segdb

@@ -5,12 +5,16 @@
 // added. What is then projected holds among the candidates only, which is where the expression looks at it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <segdb/result.hpp>
 #include <string>
+#include <utility>
 
 #include "bitmap/bit_table.hpp"
+#include "index/ordinal_block.hpp"
 #include "query/plan.hpp"
 #include "store/snapshot.hpp"
 
@@ -26,8 +30,15 @@ class EventCandidates {
 
     // Tells them from others as long as the profiles do not change.
     [[nodiscard]] const std::string& name() const { return name_; }
-    // A table of so many chunks of profiles, valid as long as this; found out by the first call. Errors: corrupt, io, cancelled.
-    Result<const BitTable*> find(std::uint32_t chunks);
+    // Finds them out, in so many chunks of profiles at least; at the first call. Errors: corrupt, io, cancelled.
+    Result<void> find(std::uint32_t chunks);
+
+    // REQUIRES of these: find() has succeeded
+    [[nodiscard]] const BitTable& table() const { return *found_; }
+    // The events of one chunk that belong to candidates, a bitset of 1,024 words, valid until the next call; null where
+    // that would take longer than looking at so many selected events. All conditions on these events share it.
+    const std::uint64_t* events_of(const CollectionRecord& events, std::uint32_t chunk, const OrdinalBlock& profiles,
+                                   std::uint32_t selected);
 
   private:
     EventCandidates(Connection& connection, const CollectionRecord& profiles, Snapshot& snapshot,
@@ -41,6 +52,8 @@ class EventCandidates {
     Plan plan_;
     std::string name_;
     std::optional<BitTable> found_;
+    std::map<std::pair<std::int64_t, std::uint32_t>, BitTable> events_;  // by kind and chunk
+    BitTable other_events_{1};                                           // when there are too many of those
 };
 
 }  // namespace segdb

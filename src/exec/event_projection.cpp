@@ -105,8 +105,8 @@ Result<void> EventProjection::look_at(EventCandidates* candidates, const Plan& p
     selection_.among(nullptr);
     if (candidates == nullptr) return {};
     SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(*collections_of(plan).front()));
-    SEGDB_TRY(const BitTable* const table, candidates->find(profiles));
-    selection_.among(table);
+    SEGDB_CHECK(candidates->find(profiles));
+    selection_.among(candidates);
     return {};
 }
 

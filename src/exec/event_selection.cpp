@@ -6,6 +6,7 @@
 #include "base/try.hpp"
 #include "exec/elements.hpp"
 #include "exec/executor.hpp"
+#include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
@@ -30,30 +31,38 @@ Result<void> EventSelection::for_each_view(const Plan& selection, const Collecti
 
 Result<void> EventSelection::for_each_chunk(const Plan& selection, const CollectionRecord& events, ChunkRange range,
                                             const Visitor& each) {
-    std::vector<std::uint16_t> room;
     return for_each_view(selection, events, range, [&](std::uint32_t chunk, const ChunkView& selected) -> Result<void> {
-        auto places = elements_of(selected, room);
-        if (candidates_ == nullptr) return each(chunk, places);
-        if (places.data() != room.data()) room.assign(places.begin(), places.end());
-        room.resize(places.size());
-        SEGDB_CHECK(keep_candidates(events, chunk, room));
-        return room.empty() ? Result<void>() : each(chunk, room);
+        if (candidates_ == nullptr) return each(chunk, elements_of(selected, places_));
+        SEGDB_TRY(const auto places, of_candidates(events, chunk, selected));
+        return places.empty() ? Result<void>() : each(chunk, places);
     });
 }
 
-Result<void> EventSelection::keep_candidates(const CollectionRecord& events, std::uint32_t chunk,
-                                             std::vector<std::uint16_t>& places) {
+Result<std::span<const std::uint16_t>> EventSelection::of_candidates(const CollectionRecord& events,
+                                                                     std::uint32_t chunk, const ChunkView& selected) {
     SEGDB_TRY(const auto block, snapshot_.columns().ordinals(profile_column(events), chunk));
-    const std::uint64_t end = std::uint64_t{candidates_->chunks()} << kChunkBits;
+    if (const auto* const words = candidates_->events_of(events, chunk, *block, selected.cardinality)) {
+        BitTable both(1);
+        both.put(0, selected);
+        for (std::uint32_t i = 0; i < kChunkWords; ++i) both.words(0)[i] &= words[i];
+        places_.resize(kChunkSize + simd::kArraySlack);
+        return std::span<const std::uint16_t>(places_.data(),
+                                              simd::kernels().elements_of(both.words(0), places_.data()));
+    }
+    const auto all = elements_of(selected, places_);
+    if (all.data() != places_.data()) places_.assign(all.begin(), all.end());
+    places_.resize(all.size());
+    const BitTable& table = candidates_->table();
+    const std::uint64_t end = std::uint64_t{table.chunks()} << kChunkBits;
     if (block->greatest() < end) {
-        places.resize(block->keep(places, candidates_->words(0), places.data()));
+        places_.resize(block->keep(places_, table.words(0), places_.data()));
     } else {
-        std::erase_if(places, [&](std::uint16_t place) {
+        std::erase_if(places_, [&](std::uint16_t place) {
             const std::uint32_t ordinal = block->at(place);
-            return ordinal >= end || !candidates_->has(ordinal);
+            return ordinal >= end || !table.has(ordinal);
         });
     }
-    return {};
+    return std::span<const std::uint16_t>(places_);
 }
 
 Result<void> EventSelection::for_each_profile(const Plan& selection, const CollectionRecord& events, ChunkRange range,

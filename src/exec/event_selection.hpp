@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bitmap/bit_table.hpp"
+#include "exec/event_candidates.hpp"
 #include "exec/event_partition.hpp"
 #include "exec/event_values.hpp"
 #include "query/plan.hpp"
@@ -38,8 +39,8 @@ class EventSelection {
                    std::function<bool()> cancelled)
         : connection_(connection), profiles_(profiles), snapshot_(snapshot), cancelled_(std::move(cancelled)) {}
 
-    // From now on only events of these profiles are selected; null: of all. REQUIRES: the table outlives that
-    void among(const BitTable* candidates) { candidates_ = candidates; }
+    // From now on only events of these profiles are selected; null: of all. REQUIRES: found, and alive as long as that
+    void among(EventCandidates* candidates) { candidates_ = candidates; }
 
     // Errors of all that select: corrupt, io, cancelled.
 
@@ -69,15 +70,16 @@ class EventSelection {
     Result<EventScan> scan_of(const BoundEvents& events);
 
   private:
-    // Leaves those of the places whose events belong to candidates.
-    Result<void> keep_candidates(const CollectionRecord& events, std::uint32_t chunk,
-                                 std::vector<std::uint16_t>& places);
+    // The places of those that belong to candidates.
+    Result<std::span<const std::uint16_t>> of_candidates(const CollectionRecord& events, std::uint32_t chunk,
+                                                         const ChunkView& selected);
 
     Connection& connection_;
     const CollectionRecord& profiles_;
     Snapshot& snapshot_;
     std::function<bool()> cancelled_;
-    const BitTable* candidates_ = nullptr;  // null: all profiles
+    EventCandidates* candidates_ = nullptr;  // null: all profiles
+    std::vector<std::uint16_t> places_;      // of one chunk
 };
 
 }  // namespace segdb

@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "bitmap/chunk_view.hpp"
+#include "simd/kernels.hpp"
 
 namespace segdb {
 namespace {
@@ -132,6 +133,10 @@ void OrdinalBlock::mark_differences(const OrdinalBlock& other, std::uint64_t* wo
             words[word] |= std::uint64_t{at(place) != other.at(place)} << bit;
         }
     }
+}
+
+void OrdinalBlock::members(const std::uint64_t* bits, std::uint64_t* words) const {
+    simd::kernels().members(memory_.data(), width_, bits, words);
 }
 
 std::size_t OrdinalBlock::keep(std::span<const std::uint16_t> places, const std::uint64_t* bits,

@@ -42,6 +42,8 @@ class OrdinalBlock {
     void gather(std::span<const std::uint16_t> places, std::uint32_t* ordinals) const;
     // Sets the bits of the places at which another block has another ordinal. REQUIRES: 1,024 words
     void mark_differences(const OrdinalBlock& other, std::uint64_t* words) const;
+    // The places whose ordinal is in a bitset. REQUIRES: the bitset reaches to greatest(), and to ordinal 63; 1,024 words
+    void members(const std::uint64_t* bits, std::uint64_t* words) const;
     // Writes those of the places whose ordinal is in a bitset to `kept`, which may be the places themselves; returns how
     // many. REQUIRES: the bitset reaches to greatest()
     std::size_t keep(std::span<const std::uint16_t> places, const std::uint64_t* bits, std::uint16_t* kept) const;

@@ -170,6 +170,9 @@ struct Kernels {
     // The places whose number is in the set: bit i of the number says whether digits[i] has the place, for 16 digits; a null
     // pointer stands for a digit that no place has. `out` may not be null.
     std::uint32_t (*numbers_in)(const Bits* digits, Bits set, std::uint64_t* out);
+    // Bit i: whether the i-th of 65,536 ordinals, each in `width` (1 to 4) bytes, little-endian, is in a set, whose words
+    // reach to the greatest of them. Three bytes behind the last ordinal can be read. `out` may not be null.
+    void (*members)(const void* ordinals, unsigned width, const void* set, std::uint64_t* out);
 
     // ---- results that are runs; return how many, and give their cardinality --------------------------------------------
     // `out` has room for the pairs of both operands and kRunsSlack more, and overlaps neither operand.

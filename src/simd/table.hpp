@@ -1,9 +1,10 @@
-// Text of the kernels, part 15: the table. The source file of each CPU ends with
+// Text of the kernels, part 16: the table. The source file of each CPU ends with
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own
 
+#include "simd/members.hpp"
 #include "simd/numbers.hpp"
 #include "simd/program.hpp"
 #include "simd/runs.hpp"
@@ -52,6 +53,7 @@ constexpr Kernels kernels_of_this_file(const char* name) {
             .array_between = array_between,
             .transpose = transpose,
             .numbers_in = numbers_in,
+            .members = members,
             .runs_and = runs_and,
             .runs_or = runs_or,
             .runs_xor = runs_xor,

@@ -8,9 +8,13 @@
 namespace segdb {
 namespace {
 
-// dbstat is SQLite's own table of page usage, compiled into Debian's library; where it is missing, sizes are 0.
-Result<std::uint64_t> pages(Connection& connection, const std::string& condition) {
-    auto bytes = connection.query_integer("SELECT sum(pgsize) FROM dbstat('main', 1) WHERE " + condition);
+// dbstat is SQLite's own table of page usage, compiled into Debian's library; where it is missing, sizes are 0. Its column
+// `pgsize`, here the bytes of a whole table, has 32 bits and overflows at 2 GiB; `pageno` is the number of its pages.
+Result<std::uint64_t> bytes_of_pages(Connection& connection, const std::string& condition) {
+    auto bytes = connection.query_integer(
+        "SELECT sum(pageno) * (SELECT page_size FROM pragma_page_size) FROM "
+        "dbstat('main', 1) WHERE " +
+        condition);
     if (!bytes) return bytes.error().code == ErrorCode::internal ? Result<std::uint64_t>(0) : std::move(bytes).error();
     return static_cast<std::uint64_t>(bytes->value_or(0));
 }
@@ -22,11 +26,12 @@ Result<std::uint64_t> data_bytes(Connection& connection, const CollectionRecord&
     for (const auto& attribute : collection.attributes) {
         if (attribute.is_list()) tables += ", " + sql_text(list_table(collection, attribute));
     }
-    return pages(connection, "name IN (SELECT name FROM sqlite_schema WHERE tbl_name IN (" + tables + "))");
+    return bytes_of_pages(connection, "name IN (SELECT name FROM sqlite_schema WHERE tbl_name IN (" + tables + "))");
 }
 
 Result<std::uint64_t> index_bytes(Connection& connection) {
-    return pages(connection, "name IN (SELECT name FROM sqlite_schema WHERE tbl_name LIKE 'segdb\\_%' ESCAPE '\\')");
+    return bytes_of_pages(connection,
+                          "name IN (SELECT name FROM sqlite_schema WHERE tbl_name LIKE 'segdb\\_%' ESCAPE '\\')");
 }
 
 Result<std::uint64_t> payload_bytes(Connection& connection, const AttributeRecord& attribute) {

@@ -145,6 +145,27 @@ TEST_CASE("what is wrong with a block of ordinals is said", "[index][ordinals]")
     CHECK(with(13, 0) == said + "ordinals wider than they need be");
 }
 
+TEST_CASE("places whose ordinal is in a set", "[index][ordinals]") {
+    INFO("seed " << Catch::getSeed());
+    std::mt19937_64 random(Catch::getSeed());
+    for (const unsigned width : {1U, 2U, 3U}) {
+        CAPTURE(width);
+        const Values values = random_values(random, 0.7, width);
+        const auto block = OrdinalBlock::decode(OrdinalBlock::encode(values.places, values.values));
+        REQUIRE(problem(block) == "");
+        std::vector<std::uint64_t> set((std::size_t{1} << (8 * width)) / 64 + 1);
+        for (std::uint64_t& word : set) word = random() & random() & random();
+        std::vector<std::uint64_t> expected(1'024);
+        for (std::uint32_t place = 0; place < 65'536; ++place) {
+            const std::uint32_t ordinal = block->at(place);
+            expected[place / 64] |= (set[ordinal / 64] >> ordinal % 64 & 1) << place % 64;
+        }
+        std::vector<std::uint64_t> found(1'024);
+        block->members(set.data(), found.data());
+        CHECK(found == expected);
+    }
+}
+
 TEST_CASE("places with another ordinal are found, whatever the widths", "[index][ordinals]") {
     INFO("seed " << Catch::getSeed());
     std::mt19937_64 random(Catch::getSeed());

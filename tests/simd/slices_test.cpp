@@ -1,6 +1,7 @@
 // Elements compared by their digits, and numbers turned into digits: every variant against a loop.
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <cstring>
 
 #include "simd/places.hpp"
 
@@ -79,6 +80,31 @@ TEST_CASE("numbers into digits", "[simd]") {
             CHECK(words == expected);
             kernels->transpose(words.data());
             CHECK(words == numbers);
+        }
+    }
+}
+
+TEST_CASE("ordinals that are in a set", "[simd]") {
+    INFO("seed " << Catch::getSeed());
+    std::mt19937_64 random(Catch::getSeed());
+    constexpr std::size_t kSlack = 3;
+    for (const unsigned width : {1U, 2U, 3U, 4U}) {
+        CAPTURE(width);
+        const std::uint64_t most = std::min<std::uint64_t>(std::uint64_t{1} << (8 * width), 20'000'000);
+        std::vector<std::uint64_t> set(most / 64 + 1);
+        for (std::uint64_t& word : set) word = random() & random();
+        std::vector<unsigned char> ordinals(std::size_t{65'536} * width + kSlack, 0xFF);
+        std::vector<std::uint64_t> expected(1'024);
+        for (std::size_t i = 0; i < 65'536; ++i) {
+            const auto ordinal = static_cast<std::uint32_t>(i < 2 ? i * (most - 1) : random() % most);
+            std::memcpy(ordinals.data() + i * width, &ordinal, width);
+            expected[i / 64] |= (set[ordinal / 64] >> (ordinal % 64) & 1) << (i % 64);
+        }
+        for (const Kernels* kernels : available_kernels()) {
+            CAPTURE(kernels->name);
+            std::vector<std::uint64_t> found(1'024, ~std::uint64_t{0});
+            kernels->members(ordinals.data(), width, set.data(), found.data());
+            CHECK(found == expected);
         }
     }
 }
