@@ -25,16 +25,6 @@ BitTable::BitTable(std::uint32_t chunks)
     if (chunks > 0) std::memset(memory_.bytes.get(), 0, memory_.size);
 }
 
-BitTable BitTable::copy(std::uint32_t chunks) const {
-    BitTable other(0);
-    other.memory_ = AlignedBytes::allocate(std::size_t{chunks} * kBytes);
-    other.chunks_ = chunks;
-    const std::size_t known = std::size_t{chunks_} * kBytes;
-    if (known > 0) std::memcpy(other.memory_.bytes.get(), memory_.bytes.get(), known);
-    if (other.memory_.size > known) std::memset(other.memory_.bytes.get() + known, 0, other.memory_.size - known);
-    return other;
-}
-
 void BitTable::put(std::uint32_t chunk, const ChunkView& ordinals) {
     std::uint64_t* const to = words(chunk);
     switch (ordinals.form) {

@@ -14,8 +14,6 @@ class BitTable {
   public:
     // Of no ordinal. REQUIRES: chunks <= 65,536
     explicit BitTable(std::uint32_t chunks);
-    // The same set in a table of so many chunks. REQUIRES: at least as many as this one's
-    [[nodiscard]] BitTable copy(std::uint32_t chunks) const;
 
     [[nodiscard]] std::uint32_t chunks() const { return chunks_; }
     [[nodiscard]] std::uint64_t bytes() const { return memory_.size; }

@@ -76,6 +76,7 @@ std::optional<EventCandidates> EventCandidates::of(const Plan& root, Connection&
         rest.size() == 1 ? std::move(rest.front()) : make_step(PlanKind::conjunction, std::move(rest), *live);
     if (candidates.plan_.estimate * kShare > *live) return std::nullopt;
     candidates.name_ = name_of(candidates.plan_, profiles);
+    candidates.share_ = static_cast<double>(candidates.plan_.estimate) / static_cast<double>(*live);
     return candidates;
 }
 

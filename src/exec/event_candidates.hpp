@@ -30,6 +30,10 @@ class EventCandidates {
 
     // Tells them from others as long as the profiles do not change.
     [[nodiscard]] const std::string& name() const { return name_; }
+    // How many of so many events are expected to be theirs.
+    [[nodiscard]] std::uint64_t share_of(std::uint64_t events) const {
+        return static_cast<std::uint64_t>(static_cast<double>(events) * share_);
+    }
     // Finds them out, in so many chunks of profiles at least; at the first call. Errors: corrupt, io, cancelled.
     Result<void> find(std::uint32_t chunks);
 
@@ -51,6 +55,7 @@ class EventCandidates {
     std::function<bool()> cancelled_;
     Plan plan_;
     std::string name_;
+    double share_ = 1;  // of all profiles, as expected
     std::optional<BitTable> found_;
     std::map<std::pair<std::int64_t, std::uint32_t>, BitTable> events_;  // by kind and chunk
     BitTable other_events_{1};                                           // when there are too many of those

@@ -132,9 +132,12 @@ Result<std::unique_ptr<EventAggregation>> EventProjection::aggregation(const Bou
 }
 
 Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan& plan, const BoundDid& did,
-                                                                      std::uint32_t chunks) {
+                                                                      std::uint32_t chunks,
+                                                                      const EventCandidates* candidates) {
     const CollectionRecord& events = *did.events.events;
     const Plan& selection = plan.events.front();
+    const std::uint64_t expected =
+        candidates == nullptr ? selection.estimate : candidates->share_of(selection.estimate);
     SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(events));
     auto kept = std::make_shared<Kept>();
     kept->chunks = chunks;
@@ -145,7 +148,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
                                         [&](std::span<const std::uint32_t> some) { set_all(some, kept->table); }));
         return kept;
     }
-    if (EventCounts::suit(did, selection.estimate, profiles)) {
+    if (EventCounts::suit(did, expected, profiles)) {
         auto counts = std::make_unique<EventCounts>(did);
         SEGDB_CHECK(
             selection_.for_each_profile(selection, events, {0, chunks}, profiles,
@@ -156,7 +159,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
     SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
     kept->state = aggregation->make_state(profiles);
-    SEGDB_TRY(const auto parts, parts_of(profiles, did.events, selection.estimate));
+    SEGDB_TRY(const auto parts, parts_of(profiles, did.events, expected));
     for (const auto part : parts) {
         SEGDB_TRY(const auto sorted, selection_.partitions(selection, events, {0, chunks}, part, *values));
         for (std::uint32_t chunk = part.first; chunk < part.last; ++chunk) {
@@ -181,14 +184,34 @@ Result<EventProjection::Amend> EventProjection::amend_of(const BoundDid& did, Ke
     });
 }
 
+// What the events before the tail yield.
+void EventProjection::begin_chunk(const Kept& kept, std::uint32_t chunk, BitTable& into) {
+    if (chunk < kept.table.chunks()) {
+        std::copy_n(kept.table.words(chunk), kChunkWords, into.words(0));
+    } else {
+        std::fill_n(into.words(0), kChunkWords, 0);
+    }
+}
+
 Result<void> EventProjection::finish(const BoundDid& did, Kept& kept) {
     SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(*did.events.events));
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
     SEGDB_TRY(const auto amend, amend_of(did, kept, *values));
     SEGDB_TRY(const auto further, kept.tail.partitions(profiles, *values, nullptr));
-    BitTable table = kept.table.copy(std::max(profiles, kept.table.chunks()));
-    for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) amend(chunk, further, table.words(chunk));
-    SEGDB_TRY(kept.result, bitmap_of(std::move(table)));
+    std::vector<ResidentBitmap::Container> containers;
+    std::vector<AlignedBytes> memory;
+    BitTable fresh(1);
+    for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) {
+        begin_chunk(kept, chunk, fresh);
+        amend(chunk, further, fresh.words(0));
+        SEGDB_CHECK(keep_live(chunk, fresh.words(0)));
+        OwnContainer container = container_of(fresh.words(0));
+        if (container.view.cardinality == 0) continue;
+        containers.push_back({static_cast<std::uint16_t>(chunk), container.view});
+        memory.push_back(std::move(container.memory));
+    }
+    kept.result =
+        std::make_shared<ProjectedProfiles>(ResidentBitmap::of(containers, std::move(memory)), snapshot_.version());
     return {};
 }
 
@@ -206,8 +229,7 @@ Result<void> EventProjection::patch(const BoundDid& did, Kept& kept, const std::
         if (chunk >= chunks) break;  // no profiles, and none behind them
         const auto last =
             std::find_if(first, profiles.end(), [&](std::uint32_t ordinal) { return ordinal >> kChunkBits != chunk; });
-        std::fill_n(fresh.words(0), kChunkWords, 0);
-        if (chunk < kept.table.chunks()) std::copy_n(kept.table.words(chunk), kChunkWords, fresh.words(0));
+        begin_chunk(kept, chunk, fresh);
         amend(chunk, further, fresh.words(0));
         SEGDB_CHECK(keep_live(chunk, fresh.words(0)));
         patched.put(0, kept.result->bitmap().view(chunk / kStripeChunks, chunk % kStripeChunks));
@@ -318,7 +340,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::continued(const 
     }
     if (known == nullptr) {
         SEGDB_CHECK(look_at(candidates, plan));
-        SEGDB_TRY(known, begin(plan, did, chunks == 0 ? 0 : chunks - 1));
+        SEGDB_TRY(known, begin(plan, did, chunks == 0 ? 0 : chunks - 1, candidates));
         SEGDB_CHECK(look_at(nullptr, plan));
     }
     SEGDB_TRY(auto tail, EventTail::read(selection_, plan.events.front(), events, {known->chunks, chunks},

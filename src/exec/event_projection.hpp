@@ -54,7 +54,8 @@ class EventProjection {
 
     // ---- folds: what is computed from each event after the other
     // What the events of all chunks before `chunks` come to.
-    Result<std::shared_ptr<Kept>> begin(const Plan& plan, const BoundDid& did, std::uint32_t chunks);
+    Result<std::shared_ptr<Kept>> begin(const Plan& plan, const BoundDid& did, std::uint32_t chunks,
+                                        const EventCandidates* candidates);
     Result<Amend> amend_of(const BoundDid& did, Kept& kept, const EventValues& values);
     // What all events come to, from what is known. REQUIRES: known may be changed, and is of no use after an error
     Result<std::shared_ptr<Kept>> continued(const Plan& plan, const BoundDid& did, std::shared_ptr<Kept> known,
@@ -62,6 +63,7 @@ class EventProjection {
     Result<bool> can_continue(const BoundDid& did, const Kept& known, std::uint32_t chunks);
     // Puts right what is kept of the profiles.
     Result<void> patch(const BoundDid& did, Kept& kept, const std::vector<std::uint32_t>& profiles);
+    static void begin_chunk(const Kept& kept, std::uint32_t chunk, BitTable& into);
     // All of the result from what is kept.
     Result<void> finish(const BoundDid& did, Kept& kept);
     Result<std::unique_ptr<EventAggregation>> aggregation(const BoundDid& did, const EventValues& values);
