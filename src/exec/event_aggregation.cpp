@@ -71,16 +71,12 @@ class Aggregation final : public EventAggregation {
         : fold_(std::move(fold)), base_(base), totals_(kChunkSize, Fold::kStart) {}
 
     void aggregate(std::uint32_t profile_chunk, std::span<const EventPartition> partitions, std::uint64_t* words,
-                   AggregateState* kept) override {
+                   AggregateState& sums) override {
         std::size_t events = 0;
         for (const EventPartition& partition : partitions) events += add(partition.segment(profile_chunk));
         if (events == 0) return;
-        if (kept == nullptr) {
-            test_touched(words, [](const Accumulator&) {});
-            touched_.fill(0);
-            return;
-        }
-        auto& state = static_cast<State<Fold>&>(*kept).chunk(profile_chunk);
+        auto& state = static_cast<State<Fold>&>(sums).chunk(profile_chunk);
+        merge(state);
         state.touched.assign(touched_.begin(), touched_.end());
         state.before.resize(kChunkWords);
         std::uint32_t sum = 0;
@@ -116,6 +112,17 @@ class Aggregation final : public EventAggregation {
     }
 
   private:
+    // Adds what earlier events came to.
+    void merge(const ChunkState<Accumulator>& earlier) {
+        const Accumulator* next = earlier.values.data();
+        for (std::uint32_t i = 0; i < earlier.touched.size(); ++i) {
+            for (std::uint64_t left = earlier.touched[i]; left != 0; left &= left - 1) {
+                Fold::merge(totals_[i * 64 + static_cast<std::uint32_t>(__builtin_ctzll(left))], *next++);
+            }
+            touched_[i] |= earlier.touched[i];
+        }
+    }
+
     // Corrects the bits of those of the places that are touched, and resets them.
     void test(std::span<const std::uint16_t> places, const ChunkState<Accumulator>& state, std::uint64_t* words) {
         const auto ahead = [&](std::size_t i) { return places[std::min(i, places.size() - 1)]; };
@@ -164,7 +171,7 @@ class Aggregation final : public EventAggregation {
                 each(total);
                 total = Fold::kStart;
             }
-            words[i] |= wanted;
+            words[i] = wanted;
         }
     }
 

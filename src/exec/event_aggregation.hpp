@@ -34,10 +34,10 @@ class EventAggregation {
                                                   IntegerRange values);
     virtual ~EventAggregation() = default;
 
-    // Sets the bits of the profiles of one chunk that are wanted. With `kept`, what they came to is noted there.
-    // REQUIRES: words are 1,024, all zero
+    // Adds events to what those of earlier calls came to, and corrects the bits of the profiles of one chunk, which are the
+    // wanted ones. REQUIRES: words are 1,024, all zero at the first call for a chunk
     virtual void aggregate(std::uint32_t profile_chunk, std::span<const EventPartition> partitions,
-                           std::uint64_t* words, AggregateState* kept) = 0;
+                           std::uint64_t* words, AggregateState& sums) = 0;
     // Corrects the bits after further events, all at once: `words` are what `before` yielded. REQUIRES: suits(before)
     virtual void amend(std::uint32_t profile_chunk, std::span<const EventPartition> further,
                        const AggregateState& before, std::uint64_t* words) = 0;

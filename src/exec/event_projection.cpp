@@ -14,8 +14,8 @@
 namespace segdb {
 namespace {
 
-// So many events are sorted at once: some 100 MB with their values.
-constexpr std::uint64_t kEventsAtOnce = 8'000'000;
+// Of the memory for what is kept, what an event that is sorted takes with its value: of the usual 64 MiB, 8 million at once.
+constexpr std::uint64_t kBytesAnEvent = 8;
 
 // So many events take as long as finding the candidates among some millions of profiles.
 constexpr std::uint64_t kEventsWorthCandidates = 100'000;
@@ -110,18 +110,44 @@ Result<void> EventProjection::look_at(EventCandidates* candidates, const Plan& p
     return {};
 }
 
+Result<std::uint64_t> EventProjection::parts_worth(const BoundEvents& events, std::uint64_t expected) {
+    SEGDB_TRY(const EventScan scan, scan_of(events));
+    const std::uint64_t at_once = std::max<std::uint64_t>(snapshot_.kept().capacity() / kBytesAnEvent, 1);
+    return std::min(scan.events, 2 * expected + 1) / at_once + 1;
+}
+
 Result<std::vector<EventPartition::Chunks>> EventProjection::parts_of(std::uint32_t chunks, const BoundEvents& events,
                                                                       std::uint64_t expected) {
-    SEGDB_TRY(const EventScan scan, scan_of(events));
-    const std::uint64_t selected = std::min(scan.events, 2 * expected + 1);
-    const auto parts =
-        static_cast<std::uint32_t>(std::clamp<std::uint64_t>(selected / kEventsAtOnce + 1, 1, std::max(chunks, 1U)));
+    SEGDB_TRY(const std::uint64_t worth, parts_worth(events, expected));
+    const auto parts = static_cast<std::uint32_t>(std::min<std::uint64_t>(worth, std::max(chunks, 1U)));
     std::vector<EventPartition::Chunks> result;
     const auto edge = [&](std::uint32_t part) {
         return static_cast<std::uint32_t>(std::uint64_t{chunks} * part / parts);
     };
     for (std::uint32_t part = 0; part < parts; ++part) result.push_back({edge(part), edge(part + 1)});
     return result;
+}
+
+Result<std::vector<EventSelection::ChunkRange>> EventProjection::ranges_of(std::uint32_t chunks,
+                                                                           const BoundEvents& events,
+                                                                           std::uint64_t expected) {
+    SEGDB_TRY(const std::uint64_t parts, parts_worth(events, expected));
+    SEGDB_TRY(const EventScan scan, scan_of(events));
+    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(time_column(*events.events)));
+    std::vector<EventSelection::ChunkRange> ranges{{0, 0}};
+    std::uint64_t passed = 0;  // events within the window, up to here
+    for (const auto& entry : directory->entries()) {
+        if (entry.chunk >= chunks) break;
+        const bool inside = entry.low <= events.window.high && entry.high >= events.window.low;
+        if (!inside) continue;
+        if (passed * parts >= scan.events * ranges.size()) {
+            ranges.back().last = entry.chunk;
+            ranges.push_back({entry.chunk, 0});
+        }
+        passed += entry.size;
+    }
+    ranges.back().last = chunks;
+    return ranges;
 }
 
 // ---- what is computed from each event after the other ---------------------------------------------------------------
@@ -159,11 +185,11 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
     SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
     kept->state = aggregation->make_state(profiles);
-    SEGDB_TRY(const auto parts, parts_of(profiles, did.events, expected));
-    for (const auto part : parts) {
-        SEGDB_TRY(const auto sorted, selection_.partitions(selection, events, {0, chunks}, part, *values));
-        for (std::uint32_t chunk = part.first; chunk < part.last; ++chunk) {
-            aggregation->aggregate(chunk, sorted, kept->table.words(chunk), kept->state.get());
+    SEGDB_TRY(const auto ranges, ranges_of(chunks, did.events, expected));
+    for (const auto range : ranges) {
+        SEGDB_TRY(const auto sorted, selection_.partitions(selection, events, range, {0, profiles}, *values));
+        for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) {
+            aggregation->aggregate(chunk, sorted, kept->table.words(chunk), *kept->state);
         }
     }
     return kept;
@@ -301,8 +327,7 @@ Result<void> EventProjection::keep_live(std::uint32_t chunk, std::uint64_t* word
     }
     if (live->cardinality(stripe, place) == kChunkSize) return {};
     snapshot_.begin_stripe(stripe);
-    const auto loaded =
-        live->missing(stripe, bit) == 0 ? Result<void>() : snapshot_.load(*live, profiles_.live, stripe, bit);
+    auto loaded = live->missing(stripe, bit) == 0 ? Result<void>() : snapshot_.load(*live, profiles_.live, stripe, bit);
     if (loaded) {
         ChunkAlgebra algebra(simd::kernels());
         const ChunkValue profiles = algebra.as_bits(ChunkValue::of(live->view(stripe, place)));

@@ -3,7 +3,7 @@
 // The events are selected like profiles are, chunk by chunk (event_selection.hpp). Whether a profile has one is a bit set for
 // each; what its events come to needs them sorted by chunks of profiles first (event_partition.hpp), and is then computed
 // chunk by chunk (event_aggregation.hpp, event_sets.hpp). Where that would take too much memory at once, it is done for some
-// chunks of profiles after the other.
+// chunks of events after the other; for what takes all events of a profile at once, of profiles.
 //
 // What came out is kept (store/kept_results.hpp), with what all events but those of the last chunks came to, and with these
 // last ones (event_tail.hpp): new events have the greatest ordinals, so that usually only the last chunk is another one
@@ -73,9 +73,14 @@ class EventProjection {
     Result<BitTable> project_followed(const Plan& plan, const BoundFollowed& followed);
     Result<BitTable> project_distinct(const Plan& plan, const BoundDid& did);
 
-    // The chunks of profiles [0, chunks) in parts, each of which is worked on at once.
+    // How many parts of the selected events are worked on one after the other, so that each fits memory.
+    Result<std::uint64_t> parts_worth(const BoundEvents& events, std::uint64_t expected);
+    // The chunks of profiles [0, chunks) in so many parts.
     Result<std::vector<EventPartition::Chunks>> parts_of(std::uint32_t chunks, const BoundEvents& events,
                                                          std::uint64_t expected);
+    // The chunks of events [0, chunks) in so many ranges, of about as many events of the window each.
+    Result<std::vector<EventSelection::ChunkRange>> ranges_of(std::uint32_t chunks, const BoundEvents& events,
+                                                              std::uint64_t expected);
     // From now on only events of candidates are looked at; null: all are.
     Result<void> look_at(EventCandidates* candidates, const Plan& plan);
     // Takes away what is no profile.

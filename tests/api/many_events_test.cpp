@@ -122,6 +122,15 @@ TEST_CASE("conditions on many events count what SQLite counts, before and after 
     // Events of the first chunk go.
     REQUIRE(client.attempt("DELETE FROM purchase WHERE ordinal < 5000") == "");
     compare_all(database);
+
+    // With little memory events are sorted in several parts, and nothing is kept.
+    OpenOptions options;
+    options.cache_bytes = 256 * 1024;
+    auto small = Database::open(folder.path("busy.segdb"), options);
+    REQUIRE(problem(small) == "");
+    compare_all(*small);
+    REQUIRE(problem(database.track(further)) == "");
+    compare_all(*small);
 }
 
 TEST_CASE("further events that begin a chunk are counted with those before", "[api][events]") {
