@@ -8,14 +8,11 @@
 #include "exec/chunk_algebra.hpp"
 #include "exec/event_counts.hpp"
 #include "exec/event_folds.hpp"
-#include "exec/event_sets.hpp"
+#include "exec/project_sets.hpp"
 #include "query/sql_printer.hpp"
 
 namespace segdb {
 namespace {
-
-// Of the memory for what is kept, what an event that is sorted takes with its value: of the usual 64 MiB, 8 million at once.
-constexpr std::uint64_t kBytesAnEvent = 8;
 
 // So many events take as long as finding the candidates among some millions of profiles.
 constexpr std::uint64_t kEventsWorthCandidates = 100'000;
@@ -110,46 +107,6 @@ Result<void> EventProjection::look_at(EventCandidates* candidates, const Plan& p
     return {};
 }
 
-Result<std::uint64_t> EventProjection::parts_worth(const BoundEvents& events, std::uint64_t expected) {
-    SEGDB_TRY(const EventScan scan, scan_of(events));
-    const std::uint64_t at_once = std::max<std::uint64_t>(snapshot_.kept().capacity() / kBytesAnEvent, 1);
-    return std::min(scan.events, 2 * expected + 1) / at_once + 1;
-}
-
-Result<std::vector<EventPartition::Chunks>> EventProjection::parts_of(std::uint32_t chunks, const BoundEvents& events,
-                                                                      std::uint64_t expected) {
-    SEGDB_TRY(const std::uint64_t worth, parts_worth(events, expected));
-    const auto parts = static_cast<std::uint32_t>(std::min<std::uint64_t>(worth, std::max(chunks, 1U)));
-    std::vector<EventPartition::Chunks> result;
-    const auto edge = [&](std::uint32_t part) {
-        return static_cast<std::uint32_t>(std::uint64_t{chunks} * part / parts);
-    };
-    for (std::uint32_t part = 0; part < parts; ++part) result.push_back({edge(part), edge(part + 1)});
-    return result;
-}
-
-Result<std::vector<EventSelection::ChunkRange>> EventProjection::ranges_of(std::uint32_t chunks,
-                                                                           const BoundEvents& events,
-                                                                           std::uint64_t expected) {
-    SEGDB_TRY(const std::uint64_t parts, parts_worth(events, expected));
-    SEGDB_TRY(const EventScan scan, scan_of(events));
-    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(time_column(*events.events)));
-    std::vector<EventSelection::ChunkRange> ranges{{0, 0}};
-    std::uint64_t passed = 0;  // events within the window, up to here
-    for (const auto& entry : directory->entries()) {
-        if (entry.chunk >= chunks) break;
-        const bool inside = entry.low <= events.window.high && entry.high >= events.window.low;
-        if (!inside) continue;
-        if (passed * parts >= scan.events * ranges.size()) {
-            ranges.back().last = entry.chunk;
-            ranges.push_back({entry.chunk, 0});
-        }
-        passed += entry.size;
-    }
-    ranges.back().last = chunks;
-    return ranges;
-}
-
 // ---- what is computed from each event after the other ---------------------------------------------------------------
 
 Result<std::unique_ptr<EventAggregation>> EventProjection::aggregation(const BoundDid& did, const EventValues& values) {
@@ -185,7 +142,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
     SEGDB_TRY(const auto values, values_of(snapshot_, did.attribute));
     SEGDB_TRY(const auto aggregation, this->aggregation(did, *values));
     kept->state = aggregation->make_state(profiles);
-    SEGDB_TRY(const auto ranges, ranges_of(chunks, did.events, expected));
+    SEGDB_TRY(const auto ranges, selection_.ranges_of(chunks, did.events, expected));
     for (const auto range : ranges) {
         SEGDB_TRY(const auto sorted, selection_.partitions(selection, events, range, {0, profiles}, *values));
         for (std::uint32_t chunk = 0; chunk < profiles; ++chunk) {
@@ -266,52 +223,6 @@ Result<void> EventProjection::patch(const BoundDid& did, Kept& kept, const std::
         kept.result->put(chunk, patched.words(0), snapshot_.version());
     }
     return {};
-}
-
-// ---- what takes all events of a profile at once ---------------------------------------------------------------------
-
-Result<BitTable> EventProjection::project_distinct(const Plan& plan, const BoundDid& did) {
-    const CollectionRecord& events = *did.events.events;
-    SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(events));
-    SEGDB_TRY(const std::uint32_t chunks, selection_.event_chunks(events));
-    SEGDB_TRY(const auto codes, EventValues::codes(snapshot_, *did.attribute));
-    SEGDB_TRY(const auto parts, parts_of(profiles, did.events, plan.events.front().estimate));
-    BitTable table(profiles);
-    for (const auto part : parts) {
-        SEGDB_TRY(const auto sorted, selection_.partitions(plan.events.front(), events, {0, chunks}, part, *codes));
-        for (std::uint32_t chunk = part.first; chunk < part.last; ++chunk) {
-            count_distinct(did, sorted, chunk, table.words(chunk));
-        }
-    }
-    return table;
-}
-
-Result<BitTable> EventProjection::project_followed(const Plan& plan, const BoundFollowed& followed) {
-    const CollectionRecord& firsts = *followed.first.events;
-    const CollectionRecord& seconds = *followed.second.events;
-    SEGDB_TRY(const std::uint32_t profiles, selection_.profile_chunks(firsts));
-    SEGDB_TRY(const std::uint32_t first_chunks, selection_.event_chunks(firsts));
-    SEGDB_TRY(const std::uint32_t second_chunks, selection_.event_chunks(seconds));
-    SEGDB_TRY(const auto first_times, EventValues::numbers(snapshot_, time_column(firsts)));
-    SEGDB_TRY(const auto second_times, EventValues::numbers(snapshot_, time_column(seconds)));
-    SEGDB_TRY(const auto parts, parts_of(profiles, followed.first, plan.events[0].estimate + plan.events[1].estimate));
-    BitTable table(profiles);
-    for (const auto part : parts) {
-        SEGDB_TRY(const auto first,
-                  selection_.partitions(plan.events[0], firsts, {0, first_chunks}, part, *first_times));
-        SEGDB_TRY(const auto second,
-                  selection_.partitions(plan.events[1], seconds, {0, second_chunks}, part, *second_times));
-        for (std::uint32_t chunk = part.first; chunk < part.last; ++chunk) {
-            find_followed(followed, {first, first_times->range().low}, {second, second_times->range().low}, chunk,
-                          table.words(chunk));
-        }
-    }
-    return table;
-}
-
-Result<BitTable> EventProjection::project_sets(const Plan& plan) {
-    if (const auto* did = did_of(plan)) return project_distinct(plan, *did);
-    return project_followed(plan, std::get<BoundFollowed>(plan.projection->node));
 }
 
 // ---- what comes out, and is kept ------------------------------------------------------------------------------------
@@ -405,7 +316,7 @@ Result<std::shared_ptr<ProjectedProfiles>> EventProjection::project(const Plan& 
     } else {
         fresh = std::make_shared<Kept>();
         SEGDB_CHECK(look_at(candidates, plan));
-        SEGDB_TRY(auto table, project_sets(plan));
+        SEGDB_TRY(auto table, project_sets(plan, selection_, snapshot_));
         SEGDB_TRY(fresh->result, bitmap_of(std::move(table)));
     }
     fresh->version = snapshot_.version();
@@ -419,7 +330,7 @@ Result<std::shared_ptr<ProjectedProfiles>> EventProjection::project_anew(const P
         SEGDB_TRY(const auto fresh, continued(plan, *did, nullptr, nullptr));
         return fresh->result;
     }
-    SEGDB_TRY(auto table, project_sets(plan));
+    SEGDB_TRY(auto table, project_sets(plan, selection_, snapshot_));
     return bitmap_of(std::move(table));
 }
 

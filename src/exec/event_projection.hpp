@@ -52,7 +52,6 @@ class EventProjection {
     using Amend =
         std::function<void(std::uint32_t chunk, std::span<const EventPartition> further, std::uint64_t* words)>;
 
-    // ---- folds: what is computed from each event after the other
     // What the events of all chunks before `chunks` come to.
     Result<std::shared_ptr<Kept>> begin(const Plan& plan, const BoundDid& did, std::uint32_t chunks,
                                         const EventCandidates* candidates);
@@ -68,19 +67,6 @@ class EventProjection {
     Result<void> finish(const BoundDid& did, Kept& kept);
     Result<std::unique_ptr<EventAggregation>> aggregation(const BoundDid& did, const EventValues& values);
 
-    // ---- sets: what takes all events of a profile at once
-    Result<BitTable> project_sets(const Plan& plan);
-    Result<BitTable> project_followed(const Plan& plan, const BoundFollowed& followed);
-    Result<BitTable> project_distinct(const Plan& plan, const BoundDid& did);
-
-    // How many parts of the selected events are worked on one after the other, so that each fits memory.
-    Result<std::uint64_t> parts_worth(const BoundEvents& events, std::uint64_t expected);
-    // The chunks of profiles [0, chunks) in so many parts.
-    Result<std::vector<EventPartition::Chunks>> parts_of(std::uint32_t chunks, const BoundEvents& events,
-                                                         std::uint64_t expected);
-    // The chunks of events [0, chunks) in so many ranges, of about as many events of the window each.
-    Result<std::vector<EventSelection::ChunkRange>> ranges_of(std::uint32_t chunks, const BoundEvents& events,
-                                                              std::uint64_t expected);
     // From now on only events of candidates are looked at; null: all are.
     Result<void> look_at(EventCandidates* candidates, const Plan& plan);
     // Takes away what is no profile.

@@ -15,6 +15,9 @@ namespace {
 // profiles stay in the next one.
 constexpr std::size_t kEventsInCache = 2'048;
 
+// Of the memory for what is kept, what an event that is sorted takes with its value: of the usual 64 MiB, 8 million at once.
+constexpr std::uint64_t kBytesAnEvent = 8;
+
 }  // namespace
 
 Result<void> EventSelection::for_each_view(const Plan& selection, const CollectionRecord& events, ChunkRange range,
@@ -128,6 +131,47 @@ Result<EventScan> EventSelection::scan_of(const BoundEvents& events) {
         scan.events += inside ? entry.size : 0;
     }
     return scan;
+}
+
+Result<std::uint64_t> EventSelection::parts_worth(const BoundEvents& events, std::uint64_t expected) {
+    SEGDB_TRY(const EventScan scan, scan_of(events));
+    // Less than a chunk would save no memory, and let a small cache read its blocks very often.
+    const std::uint64_t at_once = std::max<std::uint64_t>(snapshot_.kept().capacity() / kBytesAnEvent, kChunkSize);
+    return std::min(scan.events, 2 * expected + 1) / at_once + 1;
+}
+
+Result<std::vector<EventPartition::Chunks>> EventSelection::parts_of(std::uint32_t chunks, const BoundEvents& events,
+                                                                     std::uint64_t expected) {
+    SEGDB_TRY(const std::uint64_t worth, parts_worth(events, expected));
+    const auto parts = static_cast<std::uint32_t>(std::min<std::uint64_t>(worth, std::max(chunks, 1U)));
+    std::vector<EventPartition::Chunks> result;
+    const auto edge = [&](std::uint32_t part) {
+        return static_cast<std::uint32_t>(std::uint64_t{chunks} * part / parts);
+    };
+    for (std::uint32_t part = 0; part < parts; ++part) result.push_back({edge(part), edge(part + 1)});
+    return result;
+}
+
+Result<std::vector<EventSelection::ChunkRange>> EventSelection::ranges_of(std::uint32_t chunks,
+                                                                          const BoundEvents& events,
+                                                                          std::uint64_t expected) {
+    SEGDB_TRY(const std::uint64_t parts, parts_worth(events, expected));
+    SEGDB_TRY(const EventScan scan, scan_of(events));
+    SEGDB_TRY(const auto* directory, snapshot_.columns().directory(time_column(*events.events)));
+    std::vector<ChunkRange> ranges{{0, 0}};
+    std::uint64_t passed = 0;  // events within the window, up to here
+    for (const auto& entry : directory->entries()) {
+        if (entry.chunk >= chunks) break;
+        const bool inside = entry.low <= events.window.high && entry.high >= events.window.low;
+        if (!inside) continue;
+        if (passed * parts >= scan.events * ranges.size()) {
+            ranges.back().last = entry.chunk;
+            ranges.push_back({entry.chunk, 0});
+        }
+        passed += entry.size;
+    }
+    ranges.back().last = chunks;
+    return ranges;
 }
 
 }  // namespace segdb

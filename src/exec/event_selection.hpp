@@ -69,7 +69,14 @@ class EventSelection {
     // What the window leaves to be looked at.
     Result<EventScan> scan_of(const BoundEvents& events);
 
+    // Of the selected events only so many are worked on at once as fit memory: the chunks of profiles, or of events,
+    // [0, chunks), in parts of about as many events of the window each. `expected`: events that are selected
+    Result<std::vector<EventPartition::Chunks>> parts_of(std::uint32_t chunks, const BoundEvents& events,
+                                                         std::uint64_t expected);
+    Result<std::vector<ChunkRange>> ranges_of(std::uint32_t chunks, const BoundEvents& events, std::uint64_t expected);
+
   private:
+    Result<std::uint64_t> parts_worth(const BoundEvents& events, std::uint64_t expected);
     // The places of those that belong to candidates.
     Result<std::span<const std::uint16_t>> of_candidates(const CollectionRecord& events, std::uint32_t chunk,
                                                          const ChunkView& selected);
