@@ -1,6 +1,8 @@
 // Conditions on so many events that they are counted in a few bits a profile, and only candidates' events are looked at: the
 // counts are those of SQLite alone, also after further events and changes of profiles.
+#include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -75,11 +77,11 @@ const std::vector<std::string>& questions() {
     return all;
 }
 
-void compare_all(Database& database) {
+void compare_all(Database& database, const std::vector<std::string>& asked = questions()) {
     QueryOptions options;
     options.collection = "customers";
     options.now_ms = test::instant("2030-01-01");
-    for (const auto& question : questions()) {
+    for (const auto& question : asked) {
         INFO(question);
         const auto count = database.count(question, options);
         REQUIRE(problem(count) == "");
@@ -158,6 +160,58 @@ TEST_CASE("further events that begin a chunk are counted with those before", "[a
     compare_all(database);
     track(0, 66'000);
     compare_all(database);
+}
+
+TEST_CASE("random changes of late events are counted, whatever they are", "[api][events]") {
+    INFO("seed " << Catch::getSeed());
+    std::mt19937_64 random(Catch::getSeed());
+    const test::TemporaryFolder folder;
+    const std::string path = folder.path("busy.segdb");
+    Database database = busy_shop(path);
+    const std::vector<std::string> asked = {
+        "did purchase where (price > 480)",
+        "did purchase at least 3 times",
+        "sum(purchase.price) between 500 and 2000",
+        "max(purchase.price) < 300",
+        "avg(purchase.price) > 250 since 2020-09-14",
+        "land = 'L3' and sum(purchase.price) > 1000 and did purchase where (price < 200) at least 2 times",
+        "last(purchase) before 2020-09-15",
+        "count(purchase) in (1, 3, 17)",
+    };
+    test::ForeignClient client(path);
+    const auto number = [&](std::uint64_t least, std::uint64_t below) {
+        return std::to_string(least + random() % (below - least));
+    };
+    // Mostly in the last chunk, which holds some thousand.
+    const auto late = [&] { return number(random() % 4 == 0 ? kEvents - 20'000 : 2 * 65'536, kEvents); };
+    const auto change = [&]() -> std::string {
+        switch (random() % 7) {
+            case 0:
+                return "DELETE FROM purchase WHERE ordinal = " + late();
+            case 1:
+                return "UPDATE purchase SET price = " + number(0, 60'000) + " WHERE ordinal = " + late();
+            case 2:
+                return "UPDATE purchase SET profile = " + number(0, kProfiles) + " WHERE ordinal = " + late();
+            case 3:
+                return "UPDATE purchase SET at = at + " + number(0, 100'000'000) + " WHERE ordinal = " + late();
+            case 4:
+                return "UPDATE purchase SET price = -" + number(0, 900) + " WHERE ordinal = " + late();  // a new least
+            case 5:
+                return "UPDATE purchase SET price = price + 1 WHERE ordinal > 2 * 65536 AND profile % 50 = " +
+                       number(0, 50);
+            default:
+                return "INSERT INTO purchase(profile, at, price) VALUES(" + number(0, kProfiles) +
+                       ", 1600000000000 + " + number(0, 140'000'000) + ", " + number(0, 50'000) + ")";
+        }
+    };
+    compare_all(database, asked);
+    for (int round = 0; round < 12; ++round) {
+        std::string statements;
+        for (std::uint64_t i = 0; i <= random() % 3; ++i) statements += change() + ";";
+        INFO("round " << round << ": " << statements);
+        REQUIRE(client.attempt("BEGIN;" + statements + "COMMIT") == "");
+        compare_all(database, asked);
+    }
 }
 
 }  // namespace segdb
