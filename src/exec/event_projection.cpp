@@ -209,11 +209,11 @@ Result<void> EventProjection::patch(const BoundDid& did, Kept& kept, const std::
     BitTable patched(1);
     for (auto first = profiles.begin(); first != profiles.end();) {
         const std::uint32_t chunk = *first >> kChunkBits;
-        if (chunk >= chunks) break;  // no profiles, and none behind them
         const auto last =
             std::find_if(first, profiles.end(), [&](std::uint32_t ordinal) { return ordinal >> kChunkBits != chunk; });
         begin_chunk(kept, chunk, fresh);
-        amend(chunk, further, fresh.words(0));
+        // In a chunk beyond nobody has an event any more, or is a profile.
+        if (chunk < chunks) amend(chunk, further, fresh.words(0));
         SEGDB_CHECK(keep_live(chunk, fresh.words(0)));
         patched.put(0, kept.result->bitmap().view(chunk / kStripeChunks, chunk % kStripeChunks));
         for (; first != last; ++first) {

@@ -330,6 +330,33 @@ TEST_CASE("ranks in filters are those of all events, also after a further one", 
     CHECK(test::selected(database, questions[2], now) == "a b c d");
 }
 
+// The chunks of profiles that have events become fewer.
+TEST_CASE("the only profile of its chunk loses its last event, and gets another", "[api][events][versions]") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.path("far.segdb");
+    Database database = test::open_database(path);
+    EventImportOptions options = test::event_options("visit");
+    options.types = {{"price", {AttributeType::integer}}};
+    test::import_events(database, "who,ts,price\na,2020-01-01,10\na,2020-01-02,20\nd,2020-01-01,1\nd,2020-01-01,2\n",
+                        options);
+    ForeignClient client(path);
+    client.run("UPDATE customers SET ordinal = 200000 WHERE who = 'd'");
+    const QueryOptions now = test::at_time("2021-01-01");
+    const std::vector<std::string> questions = {"did visit", "did visit at least 2 times", "sum(visit.price) > 2",
+                                                "count distinct(visit.price) = 2", "did visit then visit within 1 hour"};
+    const auto expect = [&](const std::string& all, const std::string& same_time) {
+        for (std::size_t i = 0; i < questions.size(); ++i) {
+            INFO(questions[i]);
+            CHECK(test::selected(database, questions[i], now) == (i + 1 == questions.size() ? same_time : all));
+        }
+    };
+    expect("a d", "");
+    client.run("DELETE FROM visit WHERE profile = 200000");
+    expect("a", "");
+    client.run("INSERT INTO visit(profile, at, price) VALUES(200000, 1577836800000, 5), (200000, 1577836800001, 6)");
+    expect("a d", "d");
+}
+
 TEST_CASE("no stale answer about events, whoever wrote what in between", "[api][events][versions]") {
     const std::uint64_t seed = Catch::getSeed();
     run(seed * 100, "UTC");
