@@ -1,4 +1,4 @@
-// Text of the kernels, part 15: which of the ordinals of a chunk are in a set.
+// Text of the kernels, part 18: which of the ordinals of a chunk are in a set.
 #pragma once
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own

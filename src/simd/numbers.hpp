@@ -1,4 +1,4 @@
-// Text of the kernels, part 14: numbers of 16 digits, put together from their digits and looked up in a set.
+// Text of the kernels, part 17: numbers of 16 digits, put together from their digits and looked up in a set.
 #pragma once
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own

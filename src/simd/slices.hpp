@@ -1,4 +1,4 @@
-// Text of the kernels, part 11: elements compared by their digits, which lie in one bitset a digit.
+// Text of the kernels, part 14: elements compared by their digits, which lie in one bitset a digit.
 //
 // From the most significant digit down: an element is open on a side for as long as its digits are those of that side's
 // bound. The first other digit decides; a vector of elements is done as soon as none is open.

@@ -1,4 +1,4 @@
-// Text of the kernels, part 16: the table. The source file of each CPU ends with
+// Text of the kernels, part 19: the table. The source file of each CPU ends with
 //     const Kernels kAvx2Kernels = kernels_of_this_file("avx2");
 #pragma once
 

@@ -1,4 +1,4 @@
-// Text of the kernels, part 13: a search through many texts at once, and texts written out of what they share.
+// Text of the kernels, part 16: a search through many texts at once, and texts written out of what they share.
 #pragma once
 
 // NOLINTBEGIN(misc-definitions-in-headers): each source file has its own

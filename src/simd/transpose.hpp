@@ -1,4 +1,4 @@
-// Text of the kernels, part 12: 64 numbers turned into their 64 digits.
+// Text of the kernels, part 15: 64 numbers turned into their 64 digits.
 //
 // By halves (Warren, Hacker's Delight, 7-3): in six steps words that are 32, 16, .. 1 apart exchange 32, 16, .. 1 of each
 // 64, .. 2 bits, which is 192 exchanges and not 4,096 single bits.

@@ -121,6 +121,7 @@ TEST_CASE("several threads may use one database") {
     Database& db = shop.db();
     std::atomic<int> wrong{0};
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < 25; ++i) {
@@ -152,6 +153,7 @@ TEST_CASE("several databases on one file read in parallel while one of them writ
     SmallShop shop;
     std::atomic<int> wrong{0};
     std::vector<std::thread> threads;
+    threads.reserve(3);
     for (int t = 0; t < 3; ++t) {
         threads.emplace_back([&] {
             auto db = Database::open(shop.path());
