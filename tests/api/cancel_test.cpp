@@ -115,6 +115,7 @@ TEST_CASE("the callback is never asked by two threads at once, nor after its yes
     };
     Cancellation cancellation(callback);
     std::vector<std::thread> threads;
+    threads.reserve(4);
     std::atomic<int> told = 0;
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&] {

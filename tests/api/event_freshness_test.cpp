@@ -343,7 +343,8 @@ TEST_CASE("the only profile of its chunk loses its last event, and gets another"
     client.run("UPDATE customers SET ordinal = 200000 WHERE who = 'd'");
     const QueryOptions now = test::at_time("2021-01-01");
     const std::vector<std::string> questions = {"did visit", "did visit at least 2 times", "sum(visit.price) > 2",
-                                                "count distinct(visit.price) = 2", "did visit then visit within 1 hour"};
+                                                "count distinct(visit.price) = 2",
+                                                "did visit then visit within 1 hour"};
     const auto expect = [&](const std::string& all, const std::string& same_time) {
         for (std::size_t i = 0; i < questions.size(); ++i) {
             INFO(questions[i]);

@@ -50,13 +50,11 @@ TEST_CASE("Every command that asks takes --now and --time-zone") {
 TEST_CASE("Explain shows every instant that a date stands for") {
     const Sandbox sandbox;
     sandbox.import_people(kSeen);
+    const std::string question =
+        "seen on now/d and seen between 2024-06 and '2024-06-20T10:00' and seen in (2024-06-16, 2024||/y) and "
+        "seen in last 36 hours and seen is anniversary of 2020-06-15 and seen in top 5%";
     const auto json = nlohmann::json::parse(
-        printed(sandbox,
-                {"explain", "people.segdb",
-                 "seen on now/d and seen between 2024-06 and '2024-06-20T10:00' and seen in (2024-06-16, 2024||/y) and "
-                 "seen in last 36 hours and seen is anniversary of 2020-06-15 and seen in top 5%",
-                 "--format", "json"},
-                "Europe/Warsaw"));
+        printed(sandbox, {"explain", "people.segdb", question, "--format", "json"}, "Europe/Warsaw"));
     std::vector<std::pair<std::string, std::string>> resolved;
     for (const auto& entry : json["resolved"]) resolved.emplace_back(entry["written"], entry["meant"]);
     CHECK(resolved == std::vector<std::pair<std::string, std::string>>{
