@@ -57,6 +57,7 @@ std::vector<std::vector<IntegerRange>> all_ranges(std::mt19937_64& random, const
     for (int i = 0; i < 120; ++i) ends.push_back(i % 3 == 0 ? static_cast<std::int64_t>(random()) >> (i % 60) : any());
     std::sort(ends.begin(), ends.end());
     std::vector<IntegerRange> side_by_side;
+    side_by_side.reserve(ends.size() / 2);
     for (std::size_t i = 0; i + 1 < ends.size(); i += 2) side_by_side.push_back({ends[i], ends[i + 1]});
     all.push_back(IntegerRanges(std::move(side_by_side)).ranges());
     return all;

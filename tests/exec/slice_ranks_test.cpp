@@ -81,6 +81,7 @@ TEST_CASE("values at ranks are those of the sorted values", "[exec][slices]") {
         std::vector<std::uint64_t> ranks = {sorted.size() - 1, 0, sorted.size() / 2};
         for (int i = 0; i < 3; ++i) ranks.push_back(random() % sorted.size());
         std::vector<std::int64_t> expected;
+        expected.reserve(ranks.size());
         for (const std::uint64_t rank : ranks) expected.push_back(sorted[rank]);
         for (const std::uint64_t max_fetched : {std::uint64_t{0}, std::uint64_t{100}, cost::kMaxFetchedValues}) {
             CAPTURE(round, max_fetched);

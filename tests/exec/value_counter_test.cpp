@@ -25,7 +25,7 @@ using test::problem;
 // Bitmaps of which nothing but the directory is in memory before load(), and which checks how it is asked.
 class LazyBitmaps final : public BitmapSource {
   public:
-    void add(BitmapId id, ResidentBitmap all) {
+    void add(BitmapId id, const ResidentBitmap& all) {
         for (std::uint32_t stripe = 0; stripe < all.stripes(); ++stripe) {
             for (std::uint32_t place = 0; place < kStripeChunks; ++place) {
                 const std::uint32_t cardinality = all.cardinality(stripe, place);
@@ -129,6 +129,7 @@ LazyBitmaps one_value(const std::vector<std::uint32_t>& selected) {
     std::vector<std::uint32_t> value;
     for (std::uint32_t ordinal = 0; ordinal < 130 << kChunkBits; ordinal += 64) value.push_back(ordinal);
     std::vector<std::uint32_t> few;
+    few.reserve(selected.size());
     for (const std::uint32_t chunk : selected) few.push_back(chunk << kChunkBits);
     LazyBitmaps bitmaps;
     bitmaps.add(0, ResidentBitmap::from_ordinals(value));

@@ -166,7 +166,7 @@ TEST_CASE("days at the ends of the calendar, random ones, and those that zones s
             check_day(kMaxDay - day, name, zone);
         }
         for (int i = 0; i < 300; ++i) {
-            const auto span = static_cast<std::uint64_t>(kMaxDay - kMinDay + 1);
+            const auto span = std::uint64_t{kMaxDay - kMinDay + 1};
             check_day(kMinDay + static_cast<std::int32_t>(random() % span), name, zone);
         }
     }

@@ -336,6 +336,7 @@ TEST_CASE("every rule keeps the meaning of random plans, and its promise") {
 // As long and as deep as the language allows: rules take time in proportion. Nested by every kind in turn.
 TEST_CASE("rules take long and deep plans") {
     std::vector<Plan> many;
+    many.reserve(100'000);
     for (int i = 0; i < 100'000; ++i) many.push_back(leaf(PlanKind::bitmaps, {i % 50'000}, 1));
     Plan wide = all({any(std::move(many)), any({set('a'), set('b')})});
     apply_rules(wide, kProfiles);
@@ -345,6 +346,7 @@ TEST_CASE("rules take long and deep plans") {
     Plan deep = set('a');
     for (int i = 0; i < 1000; ++i) {
         std::vector<Plan> operands;
+        operands.reserve(41);
         for (int n = 0; n < 40; ++n) operands.push_back(leaf(PlanKind::bitmaps, {1000 + i * 40 + n}, 1));
         operands.push_back(std::move(deep));
         deep = i % 3 == 0 ? no(all(std::move(operands)))

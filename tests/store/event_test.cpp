@@ -111,8 +111,8 @@ TEST_CASE("events that any program writes are indexed", "[store][events]") {
     shop.check();
     const std::vector<std::string> statements = {
         "INSERT INTO purchase(profile, at) VALUES(3, 0)",
-        "INSERT INTO purchase(ordinal, profile, at, price) VALUES(65535, 3, -1, 5), (65536, 4294967295, 1, 6), "
-        "(4294967295, 0, 1600000000000, 7)",
+        "INSERT INTO purchase(ordinal, profile, at, price) VALUES(65535, 3, -1, 5), (65536, 4294967295, 1, 6)",
+        "INSERT INTO purchase(ordinal, profile, at, price) VALUES(4294967295, 0, 1600000000000, 7)",
         "UPDATE purchase SET profile = 59 WHERE ordinal = 65536",
         "UPDATE purchase SET ordinal = 131072 WHERE ordinal = 65535",
         "UPDATE purchase SET at = at + 1, price = NULL WHERE ordinal % 3 = 0",
@@ -325,6 +325,7 @@ TEST_CASE("a profile beyond all ordinals is data that does not fit", "[store][ev
 
 TEST_CASE("a damaged catalog of events is refused", "[store][events][damage]") {
     const std::string purchase = "(SELECT id FROM segdb_collections WHERE name = 'purchase')";
+    const std::string customers = "(SELECT id FROM segdb_collections WHERE name = 'customers')";
     const std::string live = "(SELECT live FROM segdb_collections WHERE name = 'purchase')";
     const std::string profile = " WHERE name = 'profile' AND collection = " + purchase;
     const std::string at = " WHERE name = 'at' AND collection = " + purchase;
@@ -344,8 +345,7 @@ TEST_CASE("a damaged catalog of events is refused", "[store][events][damage]") {
         "UPDATE segdb_attributes SET encoding = 6 WHERE name = 'price' AND collection = " + purchase,
         "UPDATE segdb_attributes SET presence = " + live + " WHERE name = 'price' AND collection = " + purchase,
         "UPDATE segdb_attributes SET encoding = 6, type = 2 WHERE name = 'age'",
-        "DELETE FROM segdb_attributes WHERE is_key = 1 AND collection = (SELECT id FROM segdb_collections WHERE "
-        "name = 'customers')",
+        "DELETE FROM segdb_attributes WHERE is_key = 1 AND collection = " + customers,
         "INSERT INTO segdb_predicates VALUES(1, 'p', 99, 'd', 1)",
         "INSERT INTO segdb_predicates VALUES(1, 'p', " + purchase + ", 'd', 0)",
     };
@@ -439,7 +439,7 @@ TEST_CASE("events are told by their key, or by their ordinal", "[store][events]"
         options.collection = collection;
         std::vector<std::string> listed;
         const auto result = shop.database.members(expression, options, [&](const Member& member) {
-            listed.push_back(std::string(member.key));
+            listed.emplace_back(member.key);
             return true;
         });
         CHECK(problem(result) == "");
