@@ -54,6 +54,7 @@ std::vector<std::vector<IntegerRange>> all_ranges(std::mt19937_64& random, const
     }
     // Many ranges side by side: those that values in order, or any numbers, have between them.
     std::vector<std::int64_t> ends;
+    ends.reserve(120);
     for (int i = 0; i < 120; ++i) ends.push_back(i % 3 == 0 ? static_cast<std::int64_t>(random()) >> (i % 60) : any());
     std::sort(ends.begin(), ends.end());
     std::vector<IntegerRange> side_by_side;
