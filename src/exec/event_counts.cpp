@@ -32,7 +32,7 @@ bool EventCounts::suit(const BoundDid& did, std::uint64_t events, std::uint32_t 
     return events * kProfilesAnEvent >= std::uint64_t{profile_chunks} * kChunkSize && tell(did.ranges, most(4));
 }
 
-EventCounts::EventCounts(const BoundDid& did) : bits_(tell(did.ranges, most(2)) ? 2 : 4) {
+EventCounts::EventCounts(const BoundDid& did, std::uint32_t profile_chunks) : bits_(tell(did.ranges, most(2)) ? 2 : 4) {
     const AggregateRanges ranges(did.ranges);
     bool before = false;
     for (std::uint32_t i = 0; i < most(bits_); ++i) {
@@ -40,6 +40,7 @@ EventCounts::EventCounts(const BoundDid& did) : bits_(tell(did.ranges, most(2)) 
         changes_ |= std::uint32_t{before != after} << i;
         before = after;
     }
+    make_room(profile_chunks);
 }
 
 void EventCounts::make_room(std::uint32_t profile_chunks) {

@@ -22,8 +22,8 @@ class EventCounts final : public AggregateState {
     // too many profiles other ways are sooner done.
     static bool suit(const BoundDid& did, std::uint64_t events, std::uint32_t profile_chunks);
 
-    // REQUIRES: suit() of the condition; nobody without an event is wanted
-    explicit EventCounts(const BoundDid& did);
+    // Of so many chunks of profiles, or more. REQUIRES: suit() of the condition; nobody without an event is wanted
+    EventCounts(const BoundDid& did, std::uint32_t profile_chunks);
 
     [[nodiscard]] std::uint64_t bytes() const override { return counts_.size; }
 

@@ -132,7 +132,7 @@ Result<std::shared_ptr<EventProjection::Kept>> EventProjection::begin(const Plan
         return kept;
     }
     if (EventCounts::suit(did, expected, profiles)) {
-        auto counts = std::make_unique<EventCounts>(did);
+        auto counts = std::make_unique<EventCounts>(did, profiles);
         SEGDB_CHECK(
             selection_.for_each_profile(selection, events, {0, chunks}, profiles,
                                         [&](std::span<const std::uint32_t> some) { counts->add(some, kept->table); }));
