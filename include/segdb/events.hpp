@@ -54,8 +54,8 @@ struct EventImportOptions {
     std::string encoding = "utf-8";
 
     bool skip_bad_rows = false;  // a time that is empty or cannot be read makes a row bad, too
-    std::string
-        rejects_path;  // CSV file that gets all rows left out, those without a profile too, with line and reason
+    // CSV file that gets all rows left out, those without a profile too, with line and reason.
+    std::string rejects_path;
 
     std::function<void(const ImportProgress&)> progress;
     std::function<bool()> cancelled;

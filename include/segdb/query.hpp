@@ -46,8 +46,8 @@ struct CountResult {
     std::uint64_t count = 0;
     std::uint64_t of = 0;  // all profiles of the collection
     std::string collection;
-    std::vector<EventWindow>
-        windows;  // `in last 90 days` and its like, each once, in the order in which they are written
+    // `in last 90 days` and its like, each once, in the order in which they are written.
+    std::vector<EventWindow> windows;
     std::vector<std::string> notes;  // to be shown to the user, e.g. how `and` and `or` were grouped
 };
 

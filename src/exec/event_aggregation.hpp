@@ -15,7 +15,7 @@
 
 namespace segdb {
 
-// What some of the events came to, for each profile that has any of them. Immutable once made.
+// What some of the events came to, for each profile that has any of them.
 class AggregateState {
   public:
     AggregateState() = default;

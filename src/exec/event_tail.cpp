@@ -22,8 +22,6 @@ void for_each_bit(const std::uint64_t* words, const Each& each) {
     }
 }
 
-bool has(const std::uint64_t* words, std::uint16_t place) { return (words[place / 64] >> (place % 64) & 1) != 0; }
-
 // Most profiles are told from the wanted ones by their last 16 bits.
 class ProfileFilter {
   public:
@@ -101,7 +99,7 @@ std::optional<std::vector<std::uint32_t>> EventTail::profiles_changed_since(cons
         for (const Chunk* side : {then, here}) {
             if (side == nullptr) continue;
             for_each_bit(changed.data(), [&](std::uint16_t place) {
-                if (has(side->selected.words(0), place)) profiles.push_back(side->profiles->at(place));
+                if (side->selected.has(place)) profiles.push_back(side->profiles->at(place));
             });
         }
     }
